@@ -1,0 +1,114 @@
+import { awscdk, javascript, release, typescript } from 'projen';
+
+const name = 'cdk-ecs-github-pipeline';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name,
+  description: 'A push to GitHub ends in a running ECS service: ECR, CodeBuild, CodePipeline and the webhook in one construct',
+  author: 'cdk-ecs-github-pipeline maintainers',
+  authorAddress: 'ecs-github-pipeline@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/ecs-github-pipeline/cdk-ecs-github-pipeline.git',
+  license: 'Apache-2.0',
+  keywords: ['aws', 'cdk', 'aws-cdk', 'ecs', 'fargate', 'ecr', 'codepipeline', 'codebuild', 'github', 'webhook', 'continuous-deployment'],
+  defaultReleaseBranch: 'main',
+  sampleCode: false,
+  majorVersion: 0,
+  releaseTrigger: release.ReleaseTrigger.continuous(),
+  projenrcTs: true,
+  // tsx runs TypeScript as it is, and knows the path by which examples import the library by its own name.
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
+
+  // The oldest aws-cdk-lib that has all we need. Development and tests run on the floor, so nothing newer slips in.
+  cdkVersion: '2.220.0',
+  constructsVersion: '10.4.2',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~5.9.3',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '20',
+  packageManager: javascript.NodePackageManager.NPM,
+
+  publishToPypi: { distName: name, module: 'cdk_ecs_github_pipeline' },
+  publishToMaven: {
+    javaPackage: 'io.github.ecsgithubpipeline.cdk',
+    mavenGroupId: 'io.github.ecsgithubpipeline',
+    mavenArtifactId: name,
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: {
+    moduleName: 'github.com/ecs-github-pipeline/cdk-ecs-github-pipeline-go',
+    packageName: 'cdkecsgithubpipeline',
+  },
+  // A namespace that begins with the class's own name does not compile in C#.
+  publishToNuget: { dotNetNamespace: 'CdkEcsGithubPipeline', packageId: 'EcsGithubPipeline.CdkEcsGithubPipeline' },
+
+  devDeps: [
+    '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0: runs in the tests alone, never shipped
+    '@octokit/webhooks-examples@7.6.1',
+    '@octokit/webhooks-methods@^6.0.0',
+    'bcryptjs@^3.0.2',
+    'cdk-nag@~2.37.55', // the newest that accepts the floor's constructs
+    'tsx@^4.20.0',
+    'yaml@^2.8.0',
+  ],
+  tsconfigDev: {
+    // Examples and tests import the library by the name its users know.
+    compilerOptions: { baseUrl: '..', paths: { [name]: ['src/index.ts'] } },
+    include: ['../rehearsal/**/*.ts', '../examples/typescript/**/*.ts', '../benchmark/**/*.ts', '../scripts/**/*.ts'],
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'rehearsal', 'examples/typescript', 'benchmark', 'scripts'],
+  },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      roots: ['<rootDir>/test', '<rootDir>/rehearsal'],
+      testMatch: ['<rootDir>/(test|rehearsal)/**/*.test.ts'],
+      moduleNameMapper: { [`^${name}$`]: '<rootDir>/src' },
+      collectCoverageFrom: ['src/**/*.ts'],
+      coverageThreshold: { branches: 95 },
+    },
+  },
+  gitignore: ['cdk.out/', '.cache/', '.DS_Store'],
+});
+
+// The Go module proxy refuses 2.1.3 of this module; aws-cdk-go 2.220.0 itself wants 2.1.0.
+project.package.addPackageResolutions('@aws-cdk/asset-node-proxy-agent-v6@2.1.0');
+// Lock files name no registry host: every client asks the one that it is set up with.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// Only lib, API.md, README and rosetta go into the npm package.
+project.npmignore?.exclude(
+  '/.ci/', '/benchmark/', '/decisions/', '/docs/', '/examples/', '/rehearsal/', '/scripts/', '/.cache/', '/cdk.out/', '/CONTRIBUTING.md',
+);
+
+project.addTask('demo', {
+  description: 'Synthesises the example and plays a push through it on this machine',
+  exec: 'tsx --tsconfig test/tsconfig.json rehearsal/demo.ts',
+  receiveArgs: true,
+});
+project.addTask('bench', {
+  description: 'Compares the construct with the same pipeline wired by hand from L2s',
+  exec: 'tsx --tsconfig test/tsconfig.json benchmark/construct.ts',
+  receiveArgs: true,
+});
+
+// `npm test` is all that a contributor needs: the jsii compiler, the freshness of API.md, unit tests, types and lint.
+const checkApi = project.addTask('check:api', {
+  description: 'Fails when API.md is not what the sources say',
+  steps: [
+    { exec: 'jsii-docgen --output .cache/API.md' },
+    { exec: 'git diff --no-index --exit-code API.md .cache/API.md' },
+  ],
+});
+const check = project.addTask('check', { description: 'Compile, API.md freshness, type check, unit tests, lint' });
+check.spawn(project.compileTask);
+check.spawn(checkApi);
+check.exec('tsc --noEmit -p test/tsconfig.json');
+check.spawn(project.testTask, { receiveArgs: true });
+project.setScript('test', 'projen check');
+project.setScript('demo', 'projen demo');
+project.setScript('bench', 'projen bench');
+
+project.synth();

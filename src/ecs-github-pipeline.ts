@@ -1,0 +1,124 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { EcsGithubPipelineProps } from './ecs-github-pipeline-props';
+import { GithubSource } from './github-source';
+import { ImageBuild } from './image-build';
+import { ImageRepository } from './image-repository';
+import { grantArtifacts, newArtifactBucket } from './private/artifacts';
+import { newBuildProject } from './private/build-project';
+import { CodeBuildAction } from './private/codebuild-action';
+import { consoleOf } from './private/console';
+import { EcsDeployAction } from './private/ecs-deploy-action';
+import { checkPipelineProps, checkRepositoryChoice } from './private/pipeline-props';
+import { grantPull } from './private/pull-rights';
+import { factsOf, ServiceFacts } from './private/service-facts';
+import { ServiceRole } from './private/service-role';
+
+/**
+ * A push to GitHub ends in a running ECS service: source, image build and deployment, wired with the least of rights.
+ */
+export class EcsGithubPipeline extends Construct {
+  /** The pipeline; `notifyOn…` and further stages go through it. */
+  public readonly pipeline: codepipeline.Pipeline;
+  /** The CodeBuild project that builds and pushes the image. */
+  public readonly buildProject: codebuild.Project;
+  /** Where the images go. */
+  public readonly imageRepository: ImageRepository;
+  /** Where the pipeline keeps its artifacts. */
+  public readonly artifactBucket: s3.IBucket;
+  /** The commit, for further actions. */
+  public readonly sourceArtifact: codepipeline.Artifact;
+  /** `imagedefinitions.json`, for further actions. */
+  public readonly buildArtifact: codepipeline.Artifact;
+  /** ARN of the connection that the source uses. Undefined with a webhook. */
+  public readonly connectionArn?: string;
+  /** Where GitHub delivers pushes to. Undefined with a connection. */
+  public readonly webhookUrl?: string;
+  /** The HMAC secret that signs the deliveries. Undefined with a connection. */
+  public readonly webhookSecret?: secretsmanager.ISecret;
+  /** Address of the pipeline in the AWS console. */
+  public readonly consoleUrl: string;
+
+  constructor(scope: Construct, id: string, props: EcsGithubPipelineProps) {
+    super(scope, id);
+    checkPipelineProps(props);
+    const { removalPolicy = RemovalPolicy.RETAIN, executionMode = codepipeline.ExecutionMode.SUPERSEDED } = props;
+    const target = factsOf(this, props);
+
+    this.imageRepository = this.repositoryFor(target, props);
+    this.imageRepository._claimFor(this);
+    const pullRights = grantPull(this, this.imageRepository, target);
+
+    this.artifactBucket = props.artifactBucket ?? newArtifactBucket(this, {
+      expiry: props.artifactExpiry ?? Duration.days(180),
+      encryptionKey: props.encryptionKey,
+      removalPolicy,
+    });
+    this.sourceArtifact = new codepipeline.Artifact('Source');
+    this.buildArtifact = new codepipeline.Artifact('Build');
+
+    const source = (props.source ?? GithubSource.webhook())._bind(this, { ...props, output: this.sourceArtifact });
+    this.connectionArn = source.connectionArn;
+
+    this.buildProject = newBuildProject(this, {
+      build: props.imageBuild ?? ImageBuild.dockerfile(),
+      images: this.imageRepository,
+      containerName: target.containerName,
+      architecture: target.architecture,
+      artifactBucket: this.artifactBucket,
+      cloneConnectionArn: source.clonedByBuild ? source.connectionArn : undefined,
+      removalPolicy,
+    });
+
+    this.pipeline = this.newPipeline(props.pipelineName, executionMode);
+    this.pipeline.addStage({ stageName: 'Source', actions: [source.action] });
+    this.pipeline.addStage({
+      stageName: 'Build',
+      actions: [new CodeBuildAction({ project: this.buildProject, input: this.sourceArtifact, output: this.buildArtifact })],
+    });
+    this.pipeline.addStage({
+      stageName: 'Deploy',
+      actions: [new EcsDeployAction({ target, input: this.buildArtifact, timeout: props.deploymentTimeout ?? Duration.minutes(15) })],
+      onFailure: props.rollbackOnFailure ?? executionMode !== codepipeline.ExecutionMode.PARALLEL
+        ? { result: codepipeline.Result.ROLLBACK } : undefined,
+    });
+    // A new pipeline runs at once: the rights of what it starts have to be there.
+    this.pipeline.node.addDependency(this.buildProject.role!, ...pullRights);
+
+    const webhook = source.startPipeline(this.pipeline);
+    this.webhookUrl = webhook?.url;
+    this.webhookSecret = webhook?.secret;
+
+    const { region } = Stack.of(this);
+    this.consoleUrl = `${consoleOf(region)}/codesuite/codepipeline/pipelines/${this.pipeline.pipelineName}/view?region=${region}`;
+  }
+
+  /** The repository that is given, or stands behind the service's image, or else a new one. */
+  private repositoryFor(target: ServiceFacts, props: EcsGithubPipelineProps): ImageRepository {
+    checkRepositoryChoice(this, target, props);
+    return props.imageRepository ?? target.imageRepository ?? new ImageRepository(this, 'ImageRepository', {
+      keepImages: props.keepImages,
+      encryptionKey: props.encryptionKey,
+      removalPolicy: props.removalPolicy,
+    });
+  }
+
+  private newPipeline(pipelineName: string | undefined, executionMode: codepipeline.ExecutionMode): codepipeline.Pipeline {
+    const role = new ServiceRole(this, 'PipelineRole', 'codepipeline.amazonaws.com', 'Fetches the commit, starts the build and deploys the image');
+    grantArtifacts(role, this.artifactBucket);
+    role.allow([this.artifactBucket.bucketArn], 's3:GetBucketVersioning');
+    return role.withoutGrants(() => new codepipeline.Pipeline(this, 'Pipeline', {
+      pipelineName,
+      pipelineType: codepipeline.PipelineType.V2,
+      executionMode,
+      role,
+      usePipelineRoleForActions: true,
+      artifactBucket: this.artifactBucket,
+      crossAccountKeys: false,
+    }));
+  }
+}

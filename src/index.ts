@@ -1,0 +1,5 @@
+export * from './ecs-github-pipeline';
+export * from './ecs-github-pipeline-props';
+export * from './github-source';
+export * from './image-build';
+export * from './image-repository';

@@ -1,0 +1,107 @@
+import { Token } from 'aws-cdk-lib';
+import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+import type { DockerfileBuildOptions } from '../image-build';
+import { checkPath, joinPath } from './paths';
+import { ShellWords } from './shell-words';
+import { checkText } from './validation';
+
+/** What the build hands to the deployment: which container gets which image. */
+export const IMAGE_DEFINITIONS = 'imagedefinitions.json';
+
+/** The names under which every build finds what it is for. */
+export enum BuildVariable {
+  REPOSITORY_URI = 'IMAGE_REPOSITORY_URI',
+  TAG_PREFIX = 'IMAGE_TAG_PREFIX',
+  CONTAINER_NAME = 'CONTAINER_NAME',
+  DOCKERHUB_USERNAME = 'DOCKERHUB_USERNAME',
+  DOCKERHUB_PASSWORD = 'DOCKERHUB_PASSWORD',
+}
+
+export interface Buildspec {
+  readonly buildSpec: BuildSpec;
+  readonly environmentVariables: { [name: string]: BuildEnvironmentVariable };
+  /** The build machine's architecture becomes the image's, so it has to be the service's. */
+  readonly buildsNatively: boolean;
+}
+
+/** The first 12 of the commit and the first 8 of the build: numbers of builds start again with a new project. */
+const TAG = '"$IMAGE_TAG_PREFIX-$(printf %.12s "$CODEBUILD_RESOLVED_SOURCE_VERSION")-$(printf %.8s "${CODEBUILD_BUILD_ID##*:}")"';
+
+const ECR_LOGIN = 'aws ecr get-login-password --region "$AWS_DEFAULT_REGION" | docker login --username AWS --password-stdin "${IMAGE_REPOSITORY_URI%%/*}"';
+const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --username "$DOCKERHUB_USERNAME" --password-stdin';
+
+/**
+ * Login, build and push, and only then the file that makes the deployment deploy.
+ *
+ * CodeBuild runs `post_build` after a failed `build`, so every phase aborts the build itself; an image definitions file
+ * that somebody has committed is removed first.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+ */
+export function dockerfileBuildspec(options: DockerfileBuildOptions): Buildspec {
+  const words = new ShellWords();
+  return {
+    buildsNatively: true,
+    buildSpec: BuildSpec.fromObject({
+      version: '0.2',
+      env: { 'exported-variables': ['IMAGE_URI', 'IMAGE_TAG'] },
+      phases: {
+        install: phase(
+          'docker version',
+          `rm -f ${IMAGE_DEFINITIONS}`,
+          `export IMAGE_TAG=${TAG}`,
+          'export IMAGE_URI="$IMAGE_REPOSITORY_URI:$IMAGE_TAG"',
+        ),
+        pre_build: phase(
+          ECR_LOGIN,
+          ...(options.dockerHubCredentials ? [DOCKERHUB_LOGIN] : []),
+        ),
+        build: phase(
+          dockerBuild(options, words),
+          'docker push "$IMAGE_URI"',
+        ),
+        post_build: phase(
+          `printf '[{"name":"%s","imageUri":"%s"}]' "$CONTAINER_NAME" "$IMAGE_URI" > ${IMAGE_DEFINITIONS}`,
+          `cat ${IMAGE_DEFINITIONS}`,
+        ),
+      },
+      artifacts: { files: [IMAGE_DEFINITIONS] },
+    }),
+    environmentVariables: words.environmentVariables,
+  };
+}
+
+export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
+  checkPath('directory', options.directory);
+  checkPath('dockerfile', options.dockerfile);
+  checkDockerfileInRepository(options);
+  checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes');
+  for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
+    checkText('buildArgs', name, /^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'have names of letters, digits and underscores');
+    checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f]*$/, 'be one line of text without control characters');
+  }
+}
+
+/** `dockerfile` may leave the directory, as Docker allows, but not the repository. */
+function checkDockerfileInRepository({ directory = '.', dockerfile = 'Dockerfile' }: DockerfileBuildOptions): void {
+  if (Token.isUnresolved(directory) || Token.isUnresolved(dockerfile)) return;
+  checkPath('dockerfile', `${directory}/${dockerfile}`);
+}
+
+function dockerBuild(options: DockerfileBuildOptions, words: ShellWords): string {
+  const directory = options.directory ?? '.';
+  const dockerfile = options.dockerfile ?? 'Dockerfile';
+  const command = ['docker build', '--tag "$IMAGE_URI"', `--file ${words.word(joinPath(directory, dockerfile), 'DOCKERFILE_PATH')}`];
+  if (options.target) command.push(`--target ${words.word(options.target, 'DOCKERFILE_TARGET')}`);
+  // Sorted, so that the same arguments make the same template in whatever order they were written.
+  for (const [name, value] of Object.entries(options.buildArgs ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    command.push(`--build-arg ${words.word(`${name}=${value}`, `BUILD_ARG_${name}`)}`);
+  }
+  command.push(words.word(joinPath(directory, ''), 'DOCKERFILE_DIRECTORY'));
+  return command.join(' ');
+}
+
+function phase(...commands: string[]) {
+  return { 'on-failure': 'ABORT', commands };
+}
+

@@ -1,0 +1,44 @@
+import { Fn, Token } from 'aws-cdk-lib';
+import { checkText, refusal } from './validation';
+
+/** Enterprise-managed users carry an underscore in their names, `jane_acme`. */
+const REPO = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+
+/** A GitHub repository, apart into the two halves that the GitHub source action asks for. */
+export interface RepoParts {
+  readonly owner: string;
+  readonly name: string;
+}
+
+export function splitRepo(repo: string): RepoParts {
+  if (Token.isUnresolved(repo)) {
+    const parts = Fn.split('/', repo, 2);
+    return { owner: Fn.select(0, parts), name: Fn.select(1, parts) };
+  }
+  const [owner, name] = repo.split('/');
+  return { owner, name };
+}
+
+export function checkRepo(repo: string): void {
+  checkText('repo', repo, REPO, 'be owner/name as GitHub spells it', "write 'acme/api' for https://github.com/acme/api.git");
+}
+
+/** @see https://git-scm.com/docs/git-check-ref-format */
+export function checkBranch(branch: string | undefined): void {
+  if (branch === undefined || Token.isUnresolved(branch)) return;
+  if (/^refs\//.test(branch)) {
+    throw refusal('branch', 'be a branch name without refs/heads/', branch, `write '${branch.replace(/^refs\/heads\//, '')}'`);
+  }
+  if (!isGitBranch(branch)) {
+    throw refusal('branch', 'be a name that git accepts for a branch', branch, "try 'git check-ref-format --branch NAME'");
+  }
+}
+
+/** What `git check-ref-format --branch` accepts, and at most the 255 bytes that GitHub stores. */
+function isGitBranch(branch: string): boolean {
+  return branch.length <= 255
+    && branch !== '@' && branch !== 'HEAD'
+    && !branch.startsWith('-') && !branch.endsWith('.')
+    && !/\.\.|@\{|[\x00-\x20\x7f~^:?*[\\]/.test(branch)
+    && branch.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
+}

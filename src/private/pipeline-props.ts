@@ -1,0 +1,58 @@
+import { NestedStack, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
+import { Construct } from 'constructs';
+import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
+import { checkBranch, checkRepo } from './github-names';
+import { ServiceFacts } from './service-facts';
+import { checkCount, checkDuration, checkText, DurationUnit, refusal } from './validation';
+
+/** Refuses what cannot work, before anything is made. */
+export function checkPipelineProps(props: EcsGithubPipelineProps): void {
+  checkRepo(props.repo);
+  checkBranch(props.branch);
+  checkCount('keepImages', props.keepImages, 1, 100000);
+  checkDuration('artifactExpiry', props.artifactExpiry, DurationUnit.DAYS, 1, 3650);
+  checkDuration('deploymentTimeout', props.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
+  checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @');
+  if (props.artifactBucket && props.artifactExpiry) {
+    throw refusal('artifactExpiry', 'be left out when artifactBucket is given', props.artifactExpiry.toHumanString(),
+      'an existing bucket keeps its own lifecycle rules');
+  }
+  if (props.rollbackOnFailure && props.executionMode === ExecutionMode.PARALLEL) {
+    throw refusal('rollbackOnFailure', 'be false in the execution mode PARALLEL', true, 'AWS has no rollback there');
+  }
+}
+
+/** Refuses a repository that contradicts the service's image, and places that CloudFormation cannot order. */
+export function checkRepositoryChoice(scope: Construct, target: ServiceFacts, props: EcsGithubPipelineProps): void {
+  const behindService = target.imageRepository;
+  if (props.imageRepository && behindService && props.imageRepository !== behindService) {
+    throw refusal('imageRepository', `be the one behind the service's image, ${behindService.node.path}`, props.imageRepository.node.path, 'leave it out');
+  }
+  const images = props.imageRepository ?? behindService;
+  if (!images) return;
+
+  if (props.keepImages !== undefined) {
+    throw refusal('keepImages', 'be left out when the image repository exists', props.keepImages, `say it where ${images.node.path} is made`);
+  }
+  if (behindService && dependOnEachOther(scope, target, images)) {
+    throw refusal('imageRepository', "live in the service's stack or a third one", Stack.of(images).stackName,
+      "the pipeline's stack needs the service's, which needs the image");
+  }
+  const region = Stack.of(scope).region;
+  if (Token.compareStrings(images.repository.env.region, region) === TokenComparison.DIFFERENT) {
+    throw refusal('imageRepository', `be in the pipeline's region, ${region}`, images.repository.env.region);
+  }
+}
+
+/** The service's stack takes the image from the pipeline's, which deploys to the service. */
+function dependOnEachOther(scope: Construct, target: ServiceFacts, images: Construct): boolean {
+  const pipelineStack = Stack.of(scope);
+  const serviceStack = Stack.of(target.service);
+  return Stack.of(images) === pipelineStack && serviceStack !== pipelineStack && !isWithin(serviceStack, pipelineStack);
+}
+
+/** A nested stack is a resource of the stack around it, and waits in line with the others. */
+function isWithin(stack: Stack, outer: Stack): boolean {
+  return stack.node.scopes.includes(outer) && NestedStack.isNestedStack(stack);
+}

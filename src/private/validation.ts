@@ -1,0 +1,48 @@
+import { Duration, Token } from 'aws-cdk-lib';
+
+/**
+ * The one form that every error of this library has: what is wrong, what was got, and what to do about it.
+ */
+export function refusal(prop: string, rule: string, got: unknown, remedy?: string): Error {
+  return new Error(`${prop} must ${rule}, got: ${render(got)}${remedy ? `; ${remedy}` : ''}`);
+}
+
+/** Refuses a string that does not match. Tokens and absent values pass unjudged. */
+export function checkText(prop: string, value: string | undefined, pattern: RegExp, rule: string, remedy?: string): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (typeof value !== 'string' || !pattern.test(value)) throw refusal(prop, rule, value, remedy);
+}
+
+/** Refuses what is no whole number in the range. Tokens and absent values pass unjudged. */
+export function checkCount(prop: string, value: number | undefined, min: number, max: number): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!Number.isInteger(value) || value < min || value > max) throw refusal(prop, `be a whole number from ${min} to ${max}`, value);
+}
+
+/** The units in which AWS takes our durations. */
+export enum DurationUnit {
+  MINUTES = 'minutes',
+  DAYS = 'days',
+}
+
+/** Refuses a duration that is out of range or has a fraction of the unit. Tokens and absent values pass unjudged. */
+export function checkDuration(prop: string, value: Duration | undefined, unit: DurationUnit, min: number, max: number): void {
+  if (value === undefined || value.isUnresolved()) return;
+  const amount = unit === DurationUnit.DAYS ? value.toDays({ integral: false }) : value.toMinutes({ integral: false });
+  if (!Number.isInteger(amount) || amount < min || amount > max) {
+    throw refusal(prop, `be ${min} to ${max} whole ${unit}`, value.toHumanString());
+  }
+}
+
+/** Refuses a list without entries, or with more than AWS takes. Absent lists pass. */
+export function checkLength(prop: string, values: unknown[] | undefined, max: number, remedy?: string): void {
+  if (values === undefined || Token.isUnresolved(values)) return;
+  if (values.length < 1 || values.length > max) {
+    throw refusal(prop, `hold 1 to ${max} entries`, values.length === 0 ? 'none' : values.length, remedy);
+  }
+}
+
+/** Strings are quoted, so that `5` and `"5"`, a space and a line break can be told apart. */
+function render(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
