@@ -48,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@octokit/webhooks-methods@^6.0.0',
     'bcryptjs@^3.0.2',
     'cdk-nag@~2.37.55', // the newest that accepts the floor's constructs
+    'fflate@^0.8.2', // reads and writes the artifacts' zips in the rehearsal
     'tsx@^4.20.0',
     'yaml@^2.8.0',
   ],
@@ -74,7 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // The Go module proxy refuses 2.1.3 of this module; aws-cdk-go 2.220.0 itself wants 2.1.0.
-project.package.addPackageResolutions('@aws-cdk/asset-node-proxy-agent-v6@2.1.0');
+project.package.addField('overrides', { '@aws-cdk/asset-node-proxy-agent-v6': '2.1.0' });
 // Lock files name no registry host: every client asks the one that it is set up with.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 

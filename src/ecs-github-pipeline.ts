@@ -109,8 +109,7 @@ export class EcsGithubPipeline extends Construct {
 
   private newPipeline(pipelineName: string | undefined, executionMode: codepipeline.ExecutionMode): codepipeline.Pipeline {
     const role = new ServiceRole(this, 'PipelineRole', 'codepipeline.amazonaws.com', 'Fetches the commit, starts the build and deploys the image');
-    grantArtifacts(role, this.artifactBucket);
-    role.allow([this.artifactBucket.bucketArn], 's3:GetBucketVersioning');
+    grantArtifacts(role, this.artifactBucket, 's3:GetBucketVersioning');
     return role.withoutGrants(() => new codepipeline.Pipeline(this, 'Pipeline', {
       pipelineName,
       pipelineType: codepipeline.PipelineType.V2,

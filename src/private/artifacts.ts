@@ -30,8 +30,8 @@ export function newArtifactBucket(scope: Construct, props: ArtifactBucketProps):
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  */
-export function grantArtifacts(role: ServiceRole, bucket: s3.IBucket): void {
-  role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation');
+export function grantArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfBucket: string[]): void {
+  role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', ...alsoOfBucket);
   role.allow([bucket.arnForObjects('*')], 's3:GetObject', 's3:GetObjectVersion', 's3:PutObject');
   bucket.encryptionKey?.grantEncryptDecrypt(role);
 }

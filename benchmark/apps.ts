@@ -1,0 +1,35 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { EcsGithubPipeline } from 'cdk-ecs-github-pipeline';
+import { Construct } from 'constructs';
+import { HandWiredPipeline } from './hand-wired';
+
+/** One pipeline in a scope, by whichever means. */
+export type AddPipeline = (scope: Construct, id: string, service: FargateService) => void;
+
+const CONTAINER = 'api';
+
+export const ours: AddPipeline = (scope, id, service) => { new EcsGithubPipeline(scope, id, { repo: 'acme/api', service }); };
+export const byHand: AddPipeline = (scope, id, service) => { new HandWiredPipeline(scope, id, service, CONTAINER); };
+
+/** CloudFormation takes 500 resources a stack. */
+const PIPELINES_A_STACK = 20;
+
+/** An app with that many pipelines; what they deploy to is the same whoever makes them. */
+export function appWith(pipelines: number, add: AddPipeline, outdir: string): App {
+  const app = new App({ outdir, analyticsReporting: false });
+  for (let first = 0; first < pipelines; first += PIPELINES_A_STACK) {
+    const stack = new Stack(app, `Stack${first}`);
+    const service = serviceIn(stack);
+    for (let i = first; i < Math.min(first + PIPELINES_A_STACK, pipelines); i++) add(stack, `Pipeline${i}`, service);
+  }
+  return app;
+}
+
+function serviceIn(stack: Stack): FargateService {
+  const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-1', 'subnet-2'] });
+  const taskDefinition = new FargateTaskDefinition(stack, 'Task');
+  taskDefinition.addContainer(CONTAINER, { image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
+  return new FargateService(stack, 'Service', { cluster: new Cluster(stack, 'Cluster', { vpc }), taskDefinition });
+}
