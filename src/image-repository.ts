@@ -106,7 +106,10 @@ export class ImageRepository extends Construct {
    * @param stageName the stage's name: letters, digits, dots, underscores and dashes, at most 100 characters
    */
   public containerImageFor(stageName: string): ecs.ContainerImage {
-    checkText('stageName', stageName, /^[A-Za-z0-9._-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores or dashes', 'it becomes part of a tag');
+    // A token cannot be lowered, and a pipeline could not compare it with the names of its stages.
+    if (Token.isUnresolved(stageName) || !/^[A-Za-z0-9._-]{1,100}$/.test(stageName)) {
+      throw refusal('stageName', 'be 1 to 100 letters, digits, dots, underscores or dashes', stageName, 'it becomes part of a tag');
+    }
     return new PointerImage(this, `${LIVE}-${stageName.toLowerCase()}`);
   }
 
@@ -119,7 +122,7 @@ export class ImageRepository extends Construct {
     const claims = claimsOf(pipeline.node.root);
     const arn = this.repository.repositoryArn;
     // Without a known region and account, the same import in two stacks may mean two repositories.
-    const key = Token.isUnresolved(arn) ? `${Stack.of(pipeline).node.path} ${arn}` : arn;
+    const key = Token.isUnresolved(arn) ? `${Stack.of(this.repository).node.path} ${arn}` : arn;
     const owner = claims.get(key);
     if (owner) {
       throw refusal('imageRepository', 'belong to one pipeline', `${this.node.path}, which ${owner.node.path} pushes to`,
@@ -162,7 +165,7 @@ function checkProps(props: ImageRepositoryProps): void {
       }
     }
   }
-  checkText('repositoryName', props.repositoryName, /^(?=.{2,256}$)[a-z0-9]+(?:(?:[._-]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._-]|__|-+)[a-z0-9]+)*)*$/,
+  checkText('repositoryName', props.repositoryName, /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
     'be 2 to 256 lower-case letters and digits, parted by single dots, underscores, dashes or slashes', "for example 'acme/api'");
   checkCount('keepImages', props.keepImages, 1, 100000);
   checkText('tagPrefix', props.tagPrefix, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/,

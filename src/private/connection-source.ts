@@ -9,7 +9,7 @@ import { consoleOf } from './console';
 import { BindGithubSource, BoundGithubSource, DEFAULT_BRANCH, GithubSourceContext, SOURCE } from './source-binding';
 import { checkLength, checkText, refusal } from './validation';
 
-const CONNECTION_ARN = /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z]{2}(-[a-z]+)+-\d:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CONNECTION_ARN = /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z]{2,}(-[a-z]+)+-\d+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function connectionSource(connectionArn: string, options: GithubConnectionOptions): BindGithubSource {
   checkText('connectionArn', connectionArn, CONNECTION_ARN, 'be the ARN of a connection',

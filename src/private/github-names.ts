@@ -27,7 +27,8 @@ export function checkRepo(repo: string): void {
 export function checkBranch(branch: string | undefined): void {
   if (branch === undefined || Token.isUnresolved(branch)) return;
   if (/^refs\//.test(branch)) {
-    throw refusal('branch', 'be a branch name without refs/heads/', branch, `write '${branch.replace(/^refs\/heads\//, '')}'`);
+    throw refusal('branch', 'be a branch name without refs/heads/', branch,
+      branch.startsWith('refs/heads/') ? `write '${branch.slice('refs/heads/'.length)}'` : 'only branches are deployed');
   }
   if (!isGitBranch(branch)) {
     throw refusal('branch', 'be a name that git accepts for a branch', branch, "try 'git check-ref-format --branch NAME'");
@@ -36,7 +37,7 @@ export function checkBranch(branch: string | undefined): void {
 
 /** What `git check-ref-format --branch` accepts, and at most the 255 bytes that GitHub stores. */
 function isGitBranch(branch: string): boolean {
-  return branch.length <= 255
+  return Buffer.byteLength(branch) <= 255
     && branch !== '@' && branch !== 'HEAD'
     && !branch.startsWith('-') && !branch.endsWith('.')
     && !/\.\.|@\{|[\x00-\x20\x7f~^:?*[\\]/.test(branch)
