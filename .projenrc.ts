@@ -55,9 +55,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     // Examples and tests import the library by the name its users know.
     compilerOptions: { baseUrl: '..', paths: { [name]: ['src/index.ts'] } },
-    include: ['../rehearsal/**/*.ts', '../examples/typescript/**/*.ts', '../benchmark/**/*.ts', '../scripts/**/*.ts'],
+    include: ['../rehearsal/**/*.ts', '../examples/typescript/**/*.ts', '../benchmark/**/*.ts', '../scripts/**/*.ts', '../src/**/*.ts', '../.projenrc.ts'],
   },
   eslintOptions: {
+    projectService: false,
+    tsconfigPath: './test/tsconfig.json',
     dirs: ['src'],
     devdirs: ['test', 'rehearsal', 'examples/typescript', 'benchmark', 'scripts'],
   },
@@ -71,7 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageThreshold: { branches: 95 },
     },
   },
-  gitignore: ['cdk.out/', '.cache/', '.DS_Store'],
+  gitignore: ['cdk.out/', '.cache/', '.jsii.tabl.json', '.DS_Store'],
 });
 
 // The Go module proxy refuses 2.1.3 of this module; aws-cdk-go 2.220.0 itself wants 2.1.0.
@@ -81,33 +83,31 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 // Only lib, API.md, README and rosetta go into the npm package.
 project.npmignore?.exclude(
-  '/.ci/', '/benchmark/', '/decisions/', '/docs/', '/examples/', '/rehearsal/', '/scripts/', '/.cache/', '/cdk.out/', '/CONTRIBUTING.md',
+  '/.ci/', '/benchmark/', '/decisions/', '/docs/', '/examples/', '/rehearsal/', '/scripts/', '/.cache/', '/.jsii.tabl.json', '/cdk.out/', '/CONTRIBUTING.md',
 );
 
+const tsx = 'tsx --tsconfig test/tsconfig.json';
 project.addTask('demo', {
   description: 'Synthesises the example and plays a push through it on this machine',
-  exec: 'tsx --tsconfig test/tsconfig.json rehearsal/demo.ts',
+  exec: `${tsx} rehearsal/demo.ts`,
   receiveArgs: true,
 });
 project.addTask('bench', {
   description: 'Compares the construct with the same pipeline wired by hand from L2s',
-  exec: 'tsx --tsconfig test/tsconfig.json benchmark/construct.ts',
+  exec: `${tsx} benchmark/construct.ts`,
   receiveArgs: true,
 });
 
-// `npm test` is all that a contributor needs: the jsii compiler, the freshness of API.md, unit tests, types and lint.
-const checkApi = project.addTask('check:api', {
-  description: 'Fails when API.md is not what the sources say',
-  steps: [
-    { exec: 'jsii-docgen --output .cache/API.md' },
-    { exec: 'git diff --no-index --exit-code API.md .cache/API.md' },
-  ],
-});
-const check = project.addTask('check', { description: 'Compile, API.md freshness, type check, unit tests, lint' });
+// `npm test` is all that a contributor needs: the jsii compiler, fresh documentation, types, unit tests and lint.
+const check = project.addTask('check', { description: 'Compile, check API.md and the snippets of the documentation, types, unit tests, lint' });
 check.spawn(project.compileTask);
-check.spawn(checkApi);
-check.exec('tsc --noEmit -p test/tsconfig.json');
+check.exec(`${tsx} scripts/check-api.ts`, { name: 'API.md is fresh' });
+check.exec('jsii-rosetta extract --strict', { name: 'snippets of the documentation compile' });
+check.exec('tsc --noEmit -p test/tsconfig.json', { name: 'types' });
 check.spawn(project.testTask, { receiveArgs: true });
+// The compiler's banner about Node 20: we know, and support it.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
 project.setScript('test', 'projen check');
 project.setScript('demo', 'projen demo');
 project.setScript('bench', 'projen bench');

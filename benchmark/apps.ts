@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
-import { EcsGithubPipeline } from 'cdk-ecs-github-pipeline';
 import { Construct } from 'constructs';
 import { HandWiredPipeline } from './hand-wired';
+import { EcsGithubPipeline } from 'cdk-ecs-github-pipeline';
 
 /** One pipeline in a scope, by whichever means. */
 export type AddPipeline = (scope: Construct, id: string, service: FargateService) => void;
