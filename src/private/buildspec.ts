@@ -78,7 +78,7 @@ export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
   checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes');
   for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
     checkText('buildArgs', name, /^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'have names of letters, digits and underscores');
-    checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f]*$/, 'be one line of text without control characters');
+    checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$/, 'be one line of text without control characters');
   }
 }
 

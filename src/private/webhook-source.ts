@@ -85,16 +85,16 @@ function newWebhookSecret(scope: Construct, options: GithubWebhookOptions, conte
 
 function checkToken(scope: Construct, token: SecretValue): void {
   const remedy = `store it in Secrets Manager and pass SecretValue.secretsManager('${DEFAULT_TOKEN}')`;
-  const leading = leadingText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token));
-  if (leading === undefined) return;
-  if (/^\{\{resolve:ssm-secure:/.test(leading)) {
+  const text = knownText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token));
+  if (/\{\{resolve:ssm-secure:/.test(text)) {
     throw refusal('token', 'come from Secrets Manager', 'an SSM SecureString', `CloudFormation does not resolve those here; ${remedy}`);
   }
-  if (!/^\{\{resolve:/.test(leading)) throw refusal('token', 'come from Secrets Manager', 'a value in clear text', remedy);
+  if (!/^(?:\{\{resolve:[^{}]*\}\}|\0)+$/.test(text)) throw refusal('token', 'come from Secrets Manager', 'a value in clear text', remedy);
 }
 
-/** The text with which a resolved value begins, as far as synthesis knows it. */
-function leadingText(value: any): string | undefined {
-  const first = value?.['Fn::Join']?.[1]?.[0] ?? value;
-  return typeof first === 'string' ? first : undefined;
+/** What synthesis knows of a resolved value; what an intrinsic function will say is a NUL. */
+function knownText(value: any): string {
+  if (typeof value === 'string') return value;
+  const [delimiter, parts] = value?.['Fn::Join'] ?? [];
+  return Array.isArray(parts) ? parts.map(knownText).join(delimiter) : '\0';
 }
