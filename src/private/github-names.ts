@@ -11,11 +11,7 @@ export interface RepoParts {
 }
 
 export function splitRepo(repo: string): RepoParts {
-  if (Token.isUnresolved(repo)) {
-    const parts = Fn.split('/', repo, 2);
-    return { owner: Fn.select(0, parts), name: Fn.select(1, parts) };
-  }
-  const [owner, name] = repo.split('/');
+  const [owner, name] = Token.isUnresolved(repo) ? Fn.split('/', repo, 2) : repo.split('/');
   return { owner, name };
 }
 
