@@ -169,7 +169,7 @@ function checkProps(props: ImageRepositoryProps): void {
     'be 2 to 256 lower-case letters and digits, parted by single dots, underscores, dashes or slashes', "for example 'acme/api'");
   checkCount('keepImages', props.keepImages, 1, 100000);
   checkText('tagPrefix', props.tagPrefix, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/,
-    'be 1 to 100 letters, digits, dots, underscores or dashes, beginning with a letter, a digit or an underscore');
+    'be 1 to 100 letters, digits, dots, underscores or dashes, beginning with a letter, a digit or an underscore', "for example 'release'");
   if (props.tagPrefix !== undefined && !Token.isUnresolved(props.tagPrefix)
     && (LIVE.startsWith(props.tagPrefix) || props.tagPrefix.startsWith(LIVE))) {
     throw refusal('tagPrefix', 'not overlap with the pointer tags live and live-…', props.tagPrefix, "for example 'release'");

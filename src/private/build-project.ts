@@ -46,7 +46,7 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
       privileged: true, // Docker in the build needs it
     },
     environmentVariables: {
-      ...options.environmentVariables,
+      ...sortedVariables(options),
       ...dockerHubVariables(options),
       ...environmentVariables,
       [BuildVariable.REPOSITORY_URI]: { value: props.images.repository.repositoryUri },
@@ -84,7 +84,7 @@ function grantPush(role: ServiceRole, images: ImageRepository): void {
 
 /** What the options of this build need, and builds without them do not. */
 function grantOptions(role: ServiceRole, project: codebuild.Project, options: ImageBuildOptions): void {
-  codebuild.Project.serializeEnvVariables(options.environmentVariables ?? {}, false, role);
+  codebuild.Project.serializeEnvVariables(sortedVariables(options), false, role);
   options.dockerHubCredentials?.grantRead(role);
   options.buildImage?.secretsManagerCredentials?.grantRead(role);
   if (options.buildImage && 'bind' in options.buildImage) {
@@ -111,6 +111,11 @@ function grantNetwork(role: ServiceRole, project: codebuild.Project, vpc: ec2.IV
     conditions: { StringEquals: { 'ec2:Subnet': subnets, 'ec2:AuthorizedService': 'codebuild.amazonaws.com' } },
   }));
   project.node.addDependency(role); // CodeBuild tries these when the project is made
+}
+
+/** The same variables make the same template in whatever order they were written. */
+function sortedVariables({ environmentVariables = {} }: ImageBuildOptions): { [name: string]: codebuild.BuildEnvironmentVariable } {
+  return Object.fromEntries(Object.entries(environmentVariables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function dockerHubVariables({ dockerHubCredentials }: ImageBuildOptions): { [name: string]: codebuild.BuildEnvironmentVariable } {
@@ -146,7 +151,8 @@ function buildImageFor({ buildImage }: ImageBuildOptions, buildsNatively: boolea
 export function checkBuildOptions(options: ImageBuildOptions): void {
   checkDuration('timeout', options.timeout, DurationUnit.MINUTES, 5, 2160);
   if (options.buildImage && !DOCKER_MACHINES[options.buildImage.type]) {
-    throw refusal('buildImage', `be of a type that runs Docker, ${Object.keys(DOCKER_MACHINES).join(', ')}`, options.buildImage.type);
+    throw refusal('buildImage', `be of a type that runs Docker, ${Object.keys(DOCKER_MACHINES).join(', ')}`, options.buildImage.type,
+      'leave it out for Amazon Linux');
   }
   for (const prop of ['subnetSelection', 'securityGroups'] as const) {
     if (options[prop] && !options.vpc) throw refusal(prop, 'be given together with vpc', 'no vpc', 'pass vpc too');
@@ -155,9 +161,10 @@ export function checkBuildOptions(options: ImageBuildOptions): void {
     throw refusal('logRetention', 'be left out when logGroup is given', options.logRetention, 'an existing log group keeps its own');
   }
   for (const name of Object.keys(options.environmentVariables ?? {})) {
-    checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_');
+    checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_',
+      'use another name');
     checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI)|CONTAINER_NAME|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_ARG_.*|DOCKERFILE_.*)$)/,
-      'leave alone the names that the build sets itself');
+      'leave alone the names that the build sets itself', 'use another name');
   }
 }
 

@@ -75,10 +75,12 @@ export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
   checkPath('directory', options.directory);
   checkPath('dockerfile', options.dockerfile);
   checkDockerfileInRepository(options);
-  checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes');
+  checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes',
+    "for example 'runtime' of FROM node AS runtime");
   for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
-    checkText('buildArgs', name, /^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'have names of letters, digits and underscores');
-    checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$/, 'be one line of text without control characters');
+    checkText('buildArgs', name, /^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'have names of letters, digits and underscores', 'name them as ARG does');
+    checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$/, 'be one line of text without control characters',
+      'put longer texts into a file of the repository');
   }
 }
 

@@ -19,7 +19,8 @@ export function connectionSource(connectionArn: string, options: GithubConnectio
 }
 
 export function newConnectionSource(options: GithubNewConnectionOptions): BindGithubSource {
-  checkText('connectionName', options.connectionName, /^[A-Za-z0-9._-]{1,32}$/, 'be 1 to 32 letters, digits, dots, underscores or dashes');
+  checkText('connectionName', options.connectionName, /^[A-Za-z0-9._-]{1,32}$/, 'be 1 to 32 letters, digits, dots, underscores or dashes',
+    "for example 'github-acme'");
   checkFilters(options);
   return (scope, context) => {
     const connection = new codeconnections.CfnConnection(scope, 'Connection', {

@@ -13,7 +13,8 @@ export function checkPipelineProps(props: EcsGithubPipelineProps): void {
   checkCount('keepImages', props.keepImages, 1, 100000);
   checkDuration('artifactExpiry', props.artifactExpiry, DurationUnit.DAYS, 1, 3650);
   checkDuration('deploymentTimeout', props.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
-  checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @');
+  checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',
+    "for example 'api-deployment'");
   if (props.artifactBucket && props.artifactExpiry) {
     throw refusal('artifactExpiry', 'be left out when artifactBucket is given', props.artifactExpiry.toHumanString(),
       'an existing bucket keeps its own lifecycle rules');
@@ -41,7 +42,8 @@ export function checkRepositoryChoice(scope: Construct, target: ServiceFacts, pr
   }
   const region = Stack.of(scope).region;
   if (Token.compareStrings(images.repository.env.region, region) === TokenComparison.DIFFERENT) {
-    throw refusal('imageRepository', `be in the pipeline's region, ${region}`, images.repository.env.region);
+    throw refusal('imageRepository', `be in the pipeline's region, ${region}`, images.repository.env.region,
+      'use a repository of that region');
   }
 }
 

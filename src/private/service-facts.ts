@@ -45,7 +45,7 @@ export function factsOf(scope: Construct, hints: ServiceHints): ServiceFacts {
   return {
     service,
     cluster: clusterOf(hints),
-    containerName: container?.containerName ?? givenContainerName(hints.containerName),
+    containerName: hints.containerName === undefined && container ? container.containerName : givenContainerName(hints.containerName),
     taskRoles: taskRolesOf(hints.taskRoles, taskDefinition),
     taskDefinition,
     architecture: taskDefinition && architectureOf(taskDefinition),
@@ -56,7 +56,7 @@ export function factsOf(scope: Construct, hints: ServiceHints): ServiceFacts {
 function clusterOf({ service, cluster }: ServiceHints): ecs.ICluster {
   const own = (service as Partial<ecs.BaseService>).cluster;
   if (!own && !cluster) {
-    throw refusal('cluster', 'be given for a service that was imported without one', 'none', "pass cluster: Cluster.fromClusterAttributes(…)");
+    throw refusal('cluster', 'be given for a service that was imported without one', 'none', 'pass cluster: Cluster.fromClusterAttributes(…)');
   }
   const known = own?.clusterName ?? clusterNameIn(service.serviceArn);
   if (cluster && known && Token.compareStrings(known, cluster.clusterName) === TokenComparison.DIFFERENT) {
@@ -72,18 +72,19 @@ function clusterNameIn(serviceArn: string): string | undefined {
   return service && cluster;
 }
 
-function findContainer(taskDefinition: ecs.TaskDefinition, name?: string): ecs.ContainerDefinition {
+function findContainer(taskDefinition: ecs.TaskDefinition, name?: string): ecs.ContainerDefinition | undefined {
   const containers = taskDefinition.node.findAll().filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition);
   const names = containers.map((container) => container.containerName).join(', ');
-  if (name !== undefined) {
-    const named = taskDefinition.findContainer(name);
-    if (!named && !Token.isUnresolved(name)) throw refusal('containerName', `be one of the task definition's containers, ${names}`, name);
-    if (named) return named;
+  const named = name === undefined ? undefined : taskDefinition.findContainer(name);
+  if (named) return named;
+  if (name !== undefined && !Token.isUnresolved(name)) {
+    throw refusal('containerName', `be one of the task definition's containers, ${names}`, name, 'leave it out, or pass one of those');
   }
   const ours = containers.filter((container) => PointerImage.repositoryBehind(container));
   const candidates = ours.length > 0 ? ours : containers.filter((container) => container.essential);
   if (candidates.length !== 1) {
-    const several = candidates.map((container) => container.containerName).join(', ') || 'no container yet';
+    if (name !== undefined) return undefined; // a token: it may be any of them
+    const several = candidates.map((container) => container.containerName).join(', ') || (names ? 'no essential container' : 'no container yet');
     throw refusal('containerName', 'be given when it is not plain which container gets the image', several,
       containers.length > 0 ? 'pass containerName' : 'add the container before the pipeline');
   }
@@ -91,7 +92,8 @@ function findContainer(taskDefinition: ecs.TaskDefinition, name?: string): ecs.C
 }
 
 function givenContainerName(name?: string): string {
-  checkText('containerName', name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes');
+  checkText('containerName', name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes',
+    'pass the name that the container has in the task definition');
   if (name === undefined) {
     throw refusal('containerName', 'be given for an imported service', 'none', 'pass the name that the container has in the task definition');
   }
@@ -107,14 +109,16 @@ function taskRolesOf(given?: iam.IRole[], taskDefinition?: ecs.TaskDefinition): 
   return [taskDefinition.taskRole, taskDefinition.obtainExecutionRole()];
 }
 
-function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture {
+function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture | undefined {
   // TaskDefinition keeps its runtime platform to itself.
   const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const platform = Stack.of(taskDefinition).resolve(resource.runtimePlatform) as ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined;
   if (/^WINDOWS/.test(String(platform?.operatingSystemFamily))) {
     throw refusal('service', 'run on Linux', platform?.operatingSystemFamily, 'CodeBuild runs Docker in Linux containers only');
   }
-  return platform?.cpuArchitecture === 'ARM64' ? Architecture.ARM64 : Architecture.X86_64;
+  if (platform?.cpuArchitecture === 'ARM64') return Architecture.ARM64;
+  // EC2 tasks that do not ask for an architecture run on whatever the cluster's instances have.
+  return platform?.cpuArchitecture || taskDefinition.isFargateCompatible ? Architecture.X86_64 : undefined;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html */
@@ -122,7 +126,7 @@ function checkController(service: ecs.IService): void {
   const resource = service.node.children.find((child): child is ecs.CfnService => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::ECS::Service');
   const controller = Stack.of(service).resolve(resource?.deploymentController) as ecs.CfnService.DeploymentControllerProperty | undefined;
   if (controller?.type && controller.type !== 'ECS') {
-    throw refusal('service', 'have the deployment controller ECS', controller.type, "leave deploymentController out: ECS itself rolls, and rolls back");
+    throw refusal('service', 'have the deployment controller ECS', controller.type, 'leave deploymentController out: ECS itself rolls, and rolls back');
   }
 }
 
