@@ -1,0 +1,41 @@
+import { mismatches, RoleName, Row, ROLES, unnoticed } from './simulator';
+import { BUILD_ROWS } from './table-build';
+import { PIPELINE_ROWS } from './table-pipeline';
+import { variant } from './variants';
+
+const ROWS: Row[] = [...BUILD_ROWS, ...PIPELINE_ROWS];
+const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
+
+describe('what the roles of the quickstart may do', () => {
+  test.each(ROWS.map((row) => [row[0], row[4], row[1], row[2], row[5], row] as const))('%s is %s %s on %s: %s', async (...columns) => {
+    expect(await mismatches(variant('none'), [columns[5]])).toEqual([]);
+  });
+
+  test.each(ROLE_NAMES)('every permission of the role %s is held for a row, and held back by another', async (role) => {
+    expect(await unnoticed(variant('none'), role, ROWS)).toEqual([]);
+  });
+
+  test('no row is there twice', () => {
+    const requests = ROWS.map(([role, action, resource, context]) => JSON.stringify([role, action, resource, context]));
+    expect(requests.filter((request, i) => requests.indexOf(request) !== i)).toEqual([]);
+  });
+});
+
+describe('the table itself', () => {
+  const template = variant('none');
+
+  test('notices a permission without a row', async () => {
+    const rows = ROWS.filter((row) => row[1] !== 'ecr:PutImage' || row[4] === 'denied');
+    expect(await unnoticed(template, 'build', rows)).toEqual(['build: ecr:PutImage taken away']);
+  });
+
+  test('notices a permission that no row holds back', async () => {
+    const rows = ROWS.filter((row) => row[1] !== 'ecs:UpdateService' || row[4] === 'allowed');
+    expect(await unnoticed(template, 'pipeline', rows)).toEqual(['pipeline: ecs:UpdateService on all resources']);
+  });
+
+  test('notices a permission on all resources that is not held back from another role', async () => {
+    const rows = ROWS.filter((row) => row[1] !== 'ecs:DescribeTaskDefinition' || row[4] === 'allowed');
+    expect(await unnoticed(template, 'pipeline', rows)).toEqual(['pipeline: ecs:DescribeTaskDefinition denied to another role']);
+  });
+});

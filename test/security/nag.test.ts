@@ -1,0 +1,175 @@
+import { Aspects } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, INagLogger, NIST80053R5Checks, NagLoggerNonComplianceData, NagSuppressions, PCIDSS321Checks } from 'cdk-nag';
+import { quickstart } from './fixture';
+import { VARIANT_NAMES, VariantName, VARIATIONS } from './variants';
+
+/** A finding that we know, and why it stays. */
+interface Suppression {
+  readonly id: string;
+  readonly reason: string;
+  /** The one wildcard that is meant, of a rule that finds wildcards. */
+  readonly wildcard?: string;
+  /** Below the construct, without the `Resource` at the end. */
+  readonly paths: string[];
+  /** The variants that have the finding. */
+  readonly variants?: readonly VariantName[];
+}
+
+const except = (...names: VariantName[]) => VARIANT_NAMES.filter((name) => !names.includes(name));
+const WITH_WEBHOOK = except('connection', 'fullClone', 'newConnection');
+const WITH_OWN_BUCKET = except('artifactBucket');
+const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy'];
+
+const INLINE_POLICY = 'The policy is of no use to any other role and goes with this one; a managed policy could be attached elsewhere.';
+const NO_KEY = 'Encrypted with a key of AWS, at no cost; encryptionKey brings a customer managed one, which costs $1 a month.';
+const ACCESS_LOGS = 'Only two roles read or write it, and CloudTrail can record both; an access log would need a second bucket, never emptied.';
+const COPIES = 'Artifacts are copies of what GitHub and ECR have, and expire: there is nothing to restore.';
+const LOG_KEY = 'CloudWatch Logs encrypts with its own key; whoever needs a customer managed one passes a logGroup that has it.';
+const HMAC_ROTATION = 'GitHub must learn a new HMAC secret at the same time, so it is replaced on purpose, with secretVersion, not behind its back.';
+const NO_RESOURCE_LEVEL = 'ecr:GetAuthorizationToken has no resource level.';
+
+const SUPPRESSIONS: Suppression[] = [
+  { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['BuildRole/DefaultPolicy'], reason: NO_RESOURCE_LEVEL },
+  { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['PipelineRole/DefaultPolicy'], reason: 'ecs:DescribeTaskDefinition has no resource level.' },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
+    paths: ROLE_POLICIES,
+    variants: WITH_OWN_BUCKET,
+    reason: 'CodePipeline makes up the names of the artifacts in the bucket of its own.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:s3:::given-bucket/*',
+    paths: ROLE_POLICIES,
+    variants: ['artifactBucket'],
+    reason: 'CodePipeline makes up the names of the artifacts in the bucket that it was given.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/QuickstartTaskFDDF75BB:*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: except('importedService'),
+    reason: "The number of the service's next revision is not known.",
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['importedService'],
+    reason: 'An imported service does not tell the family; which roles a revision may have is limited by iam:PassRole.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*',
+    paths: ['BuildRole/DefaultPolicy'],
+    variants: ['vpcBuild'],
+    reason: 'EC2 makes up the names of network interfaces; subnets and the authorized service are named.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['BuildProject/PolicyDocument'],
+    variants: ['vpcBuild'],
+    reason: 'CDK makes this policy for any project in a network; it is attached to no role and not in the template.',
+  },
+  { id: 'NIST.800.53.R5-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
+  { id: 'PCI.DSS.321-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id,
+    paths: ['BuildProject/PolicyDocument'],
+    variants: ['vpcBuild'],
+    reason: 'CDK makes this policy for any project in a network; it is attached to no role and not in the template.',
+  })),
+
+  { id: 'AwsSolutions-S1', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: ACCESS_LOGS },
+  { id: 'NIST.800.53.R5-S3BucketLoggingEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: ACCESS_LOGS },
+  { id: 'PCI.DSS.321-S3BucketLoggingEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: ACCESS_LOGS },
+  { id: 'NIST.800.53.R5-S3BucketReplicationEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  { id: 'PCI.DSS.321-S3BucketReplicationEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  { id: 'NIST.800.53.R5-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  { id: 'PCI.DSS.321-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  ...['NIST.800.53.R5-S3DefaultEncryptionKMS', 'PCI.DSS.321-S3DefaultEncryptionKMS'].map((id): Suppression => ({
+    id, paths: ['ArtifactBucket'], variants: except('artifactBucket', 'encryptionKey'), reason: NO_KEY,
+  })),
+
+  { id: 'NIST.800.53.R5-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
+  { id: 'PCI.DSS.321-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
+
+  { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except('encryptionKey'), reason: NO_KEY },
+  {
+    id: 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
+    paths: ['BuildProject'],
+    reason: 'The project fetches nothing from GitHub: its source is CODEPIPELINE, which this rule does not tell apart.',
+  },
+
+  { id: 'AwsSolutions-SMG4', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
+  { id: 'NIST.800.53.R5-SecretsManagerRotationEnabled', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
+  ...['NIST.800.53.R5-SecretsManagerUsingKMSKey', 'PCI.DSS.321-SecretsManagerUsingKMSKey'].map((id): Suppression => ({
+    id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => name !== 'encryptionKey'), reason: NO_KEY,
+  })),
+];
+
+interface Outcome {
+  readonly findings: string[];
+  readonly errors: string[];
+  readonly suppressed: string[];
+}
+
+/** Findings on the construct's own resources; the service, its network and its cluster are the example's. */
+function check(name: VariantName, suppressions: Suppression[]): Outcome {
+  const { app, stack, pipeline } = quickstart(VARIATIONS[name]);
+  const outcome: Outcome = { findings: [], errors: [], suppressed: [] };
+  const within = `${pipeline.node.path}/`;
+  const add = (to: string[], { resource, ruleId, findingId }: Pick<NagLoggerNonComplianceData, 'resource' | 'ruleId' | 'findingId'>) => {
+    const { path } = resource.node;
+    if (path.startsWith(within)) to.push([ruleId, path.slice(within.length).replace(/\/Resource$/, ''), findingId].join(' ').trim());
+  };
+  const logger: INagLogger = {
+    onCompliance: () => {},
+    onNotApplicable: () => {},
+    onNonCompliance: (data) => add(outcome.findings, data),
+    onError: (data) => add(outcome.errors, { ...data, findingId: data.errorMessage }),
+    onSuppressed: (data) => add(outcome.suppressed, data),
+    onSuppressedError: (data) => add(outcome.errors, { ...data, findingId: data.errorMessage }),
+  };
+
+  for (const { id, reason, wildcard, paths } of suppressions) {
+    for (const path of paths) {
+      NagSuppressions.addResourceSuppressionsByPath(stack, `/${within}${path}/Resource`, [
+        { id, reason, appliesTo: wildcard ? [`Resource::${wildcard}`] : undefined },
+      ]);
+    }
+  }
+  for (const Pack of [AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks]) {
+    Aspects.of(app).add(new Pack({ reports: false, additionalLoggers: [logger] }));
+  }
+  app.synth();
+  return outcome;
+}
+
+describe.each(VARIANT_NAMES)('cdk-nag on the construct, variant %s', (name) => {
+  const suppressions = SUPPRESSIONS.filter(({ variants }) => !variants || variants.includes(name));
+  const outcome = check(name, suppressions);
+
+  test('finds nothing that is not explained', () => {
+    expect(outcome.findings).toEqual([]);
+  });
+
+  test('could apply every rule', () => {
+    expect(outcome.errors).toEqual([]);
+  });
+
+  test('finds all that is explained', () => {
+    const explained = suppressions.flatMap(({ id, wildcard, paths }) => paths.map((path) => `${id} ${path}${wildcard ? ` Resource::${wildcard}` : ''}`));
+    expect([...new Set(outcome.suppressed)].sort()).toEqual(explained.sort());
+  });
+});
+
+test('without explanations there is something to find', () => {
+  expect(check('none', []).findings).toContain('AwsSolutions-IAM5 PipelineRole/DefaultPolicy Resource::*');
+});
+
+test('every explanation is one', () => {
+  for (const { reason } of SUPPRESSIONS) expect(reason.length).toBeGreaterThan(30);
+});

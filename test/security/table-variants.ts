@@ -1,0 +1,130 @@
+import { arn, roleArn } from './physical-template';
+import { Row } from './simulator';
+import { CONNECTION_ID, VariantName } from './variants';
+
+const BOTH_PREFIXES = ['codeconnections', 'codestar-connections'];
+
+/** A connection is asked for under the prefix of the day, whichever one its ARN has. */
+function useConnection(role: 'pipeline' | 'build'): Row[] {
+  return BOTH_PREFIXES.flatMap((prefix): Row[] => {
+    const action = `${prefix}:UseConnection`;
+    return [
+      [role, action, arn(prefix, `connection/${CONNECTION_ID}`), {}, 'allowed', 'read the repository'],
+      [role, action, arn(prefix, 'connection/ffffffff-bbbb-cccc-dddd-eeeeeeeeeeee'), {}, 'denied', 'another connection'],
+      [role, action, arn(prefix, `connection/${CONNECTION_ID}`).replace('eu-west-1', 'us-east-1'), {}, 'denied', 'in another region'],
+      [role, `${prefix}:DeleteConnection`, arn(prefix, `connection/${CONNECTION_ID}`), {}, 'denied', 'it is used, not kept'],
+      [role, `${prefix}:PassConnection`, arn(prefix, `connection/${CONNECTION_ID}`), {}, 'denied', 'nor handed on'],
+    ];
+  });
+}
+
+const NEW_CONNECTION = arn('codeconnections', 'connection/Pipeline-Connection');
+
+const LEGACY = arn('ecs', 'service/legacy/api');
+const ANY_FAMILY = arn('ecs', 'task-definition/whatever:3');
+const ELSEWHERE = ANY_FAMILY.replace('eu-west-1', 'us-east-1');
+const CREATED = { 'ecs:CreateAction': 'RegisterTaskDefinition' };
+const TO_TASKS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
+
+const KEY = arn('kms', 'key/Key');
+const useKey = (role: 'pipeline' | 'build'): Row[] => [
+  ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].flatMap((action): Row[] => [
+    [role, `kms:${action}`, KEY, {}, 'allowed', 'artifacts are encrypted'],
+    [role, `kms:${action}`, arn('kms', 'key/Other'), {}, 'denied', 'another key'],
+  ]),
+  [role, 'kms:CreateGrant', KEY, {}, 'denied', 'the right is not handed on'],
+  [role, 'kms:PutKeyPolicy', KEY, {}, 'denied', "who may use the key is its owner's choice"],
+  [role, 'kms:ScheduleKeyDeletion', KEY, {}, 'denied', 'nor is it thrown away'],
+];
+
+const secret = (name: string) => arn('secretsmanager', `secret:${name}-AbCdEf`);
+
+const SUBNET = arn('ec2', 'subnet/BuildVpc-PrivateSubnet1-Subnet');
+const SUBNET_2 = arn('ec2', 'subnet/BuildVpc-PrivateSubnet2-Subnet');
+const INTERFACE = arn('ec2', 'network-interface/eni-1');
+const permission = (subnet: string, service = 'codebuild.amazonaws.com') => ({ 'ec2:Subnet': subnet, 'ec2:AuthorizedService': service });
+
+const GIVEN = 'arn:aws:s3:::given-bucket';
+const OTHER = 'arn:aws:s3:::given-bucket-2';
+const useBucket = (role: 'pipeline' | 'build'): Row[] => [
+  ...['GetObject', 'GetObjectVersion', 'PutObject'].flatMap((action): Row[] => [
+    [role, `s3:${action}`, `${GIVEN}/p/x`, {}, 'allowed', 'artifacts'],
+    [role, `s3:${action}`, `${OTHER}/p/x`, {}, 'denied', 'another bucket'],
+  ]),
+  ...['GetBucketAcl', 'GetBucketLocation', ...(role === 'pipeline' ? ['GetBucketVersioning'] : [])].flatMap((action): Row[] => [
+    [role, `s3:${action}`, GIVEN, {}, 'allowed', 'what kind of bucket it is'],
+    [role, `s3:${action}`, OTHER, {}, 'denied', 'another bucket'],
+  ]),
+  [role, 's3:DeleteObject', `${GIVEN}/p/x`, {}, 'denied', 'others may keep things there'],
+  [role, 's3:ListBucket', GIVEN, {}, 'denied', 'others may keep things there'],
+  [role, 's3:PutBucketPolicy', GIVEN, {}, 'denied', "the bucket is its owner's"],
+];
+
+/** What each variant adds to the rights of the quickstart. */
+export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
+  connection: [
+    ...useConnection('pipeline'),
+    ['build', 'codeconnections:UseConnection', arn('codeconnections', `connection/${CONNECTION_ID}`), {}, 'denied', 'the build gets a zip'],
+    ['build', 'codestar-connections:UseConnection', arn('codestar-connections', `connection/${CONNECTION_ID}`), {}, 'denied', 'the build gets a zip'],
+  ],
+  fullClone: [...useConnection('pipeline'), ...useConnection('build')],
+  newConnection: [
+    ['pipeline', 'codeconnections:UseConnection', NEW_CONNECTION, {}, 'allowed', 'read the repository'],
+    ['pipeline', 'codeconnections:UseConnection', arn('codeconnections', 'connection/other'), {}, 'denied', 'another connection'],
+    ['build', 'codeconnections:UseConnection', NEW_CONNECTION, {}, 'denied', 'the build gets a zip'],
+  ],
+  importedService: [
+    ['pipeline', 'ecs:UpdateService', LEGACY, {}, 'allowed', 'deploy'],
+    ['pipeline', 'ecs:UpdateService', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
+    ['pipeline', 'ecs:UpdateService', arn('ecs', 'service/Cluster/Service-Service'), {}, 'denied', "the stack's other service"],
+    ['pipeline', 'ecs:DescribeServices', LEGACY, {}, 'allowed', 'has the service settled'],
+    ['pipeline', 'ecs:DescribeServices', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
+    ['pipeline', 'ecs:RegisterTaskDefinition', ANY_FAMILY, {}, 'allowed', 'the family is not known'],
+    ['pipeline', 'ecs:RegisterTaskDefinition', ELSEWHERE, {}, 'denied', 'another region'],
+    ['pipeline', 'ecs:TagResource', ANY_FAMILY, CREATED, 'allowed', 'the tags of the revision before'],
+    ['pipeline', 'ecs:TagResource', ANY_FAMILY, {}, 'denied', 'tag what was there before'],
+    ['pipeline', 'ecs:TagResource', LEGACY, CREATED, 'denied', 'the service'],
+    ['pipeline', 'iam:PassRole', roleArn('legacy-task'), TO_TASKS, 'allowed', "the revision's task role"],
+    ['pipeline', 'iam:PassRole', roleArn('legacy-execution'), TO_TASKS, 'allowed', "the revision's execution role"],
+    ['pipeline', 'iam:PassRole', roleArn('legacy-task'), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
+    ['pipeline', 'iam:PassRole', roleArn('legacy-admin'), TO_TASKS, 'denied', 'a role that was not given'],
+    ['pipeline', 'iam:PassRole', roleArn('Task-TaskRole'), TO_TASKS, 'denied', "the other service's role"],
+  ],
+  encryptionKey: [...useKey('pipeline'), ...useKey('build')],
+  credentials: [
+    ['build', 'secretsmanager:GetSecretValue', secret('docker-hub'), {}, 'allowed', 'log in to Docker Hub'],
+    ['build', 'secretsmanager:DescribeSecret', secret('docker-hub'), {}, 'allowed', 'which version is current'],
+    ['build', 'secretsmanager:DescribeSecret', secret('github-token'), {}, 'denied', 'another secret'],
+    ['build', 'secretsmanager:PutSecretValue', secret('docker-hub'), {}, 'denied', 'it is read, not written'],
+    ['build', 'secretsmanager:GetSecretValue', secret('npm'), {}, 'allowed', 'an environment variable'],
+    ['build', 'secretsmanager:GetSecretValue', secret('npm-publish'), {}, 'denied', 'a secret whose name begins alike'],
+    ['build', 'secretsmanager:GetSecretValue', secret('Pipeline-WebhookSecret'), {}, 'denied', 'another secret'],
+    ['build', 'ssm:GetParameters', arn('ssm', 'parameter/api/flags'), {}, 'allowed', 'an environment variable'],
+    ['build', 'ssm:GetParameters', arn('ssm', 'parameter/api/password'), {}, 'denied', 'another parameter'],
+    ['build', 'ssm:PutParameter', arn('ssm', 'parameter/api/flags'), {}, 'denied', 'it is read, not written'],
+    ['pipeline', 'secretsmanager:GetSecretValue', secret('docker-hub'), {}, 'denied', 'the build logs in'],
+    ['pipeline', 'secretsmanager:GetSecretValue', secret('npm'), {}, 'denied', 'the build reads its variables itself'],
+    ['pipeline', 'ssm:GetParameters', arn('ssm', 'parameter/api/flags'), {}, 'denied', 'the build reads its variables itself'],
+  ],
+  vpcBuild: [
+    ...['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs'].flatMap((what): Row[] => [
+      ['build', `ec2:Describe${what}`, '*', {}, 'allowed', 'look around in the network'],
+      ['pipeline', `ec2:Describe${what}`, '*', {}, 'denied', 'the pipeline is in no network'],
+    ]),
+    ['build', 'ec2:DescribeInstances', '*', {}, 'denied', 'what else is in the network'],
+    ['build', 'ec2:CreateNetworkInterface', INTERFACE, {}, 'allowed', 'the way into the network'],
+    ['build', 'ec2:CreateNetworkInterface', SUBNET, {}, 'allowed', 'a private subnet'],
+    ['build', 'ec2:CreateNetworkInterface', SUBNET_2, {}, 'allowed', 'the other private subnet'],
+    ['build', 'ec2:CreateNetworkInterface', arn('ec2', 'security-group/Pipeline-BuildProject-SecurityGroup'), {}, 'allowed', "the build's group"],
+    ['build', 'ec2:CreateNetworkInterface', arn('ec2', 'subnet/BuildVpc-PublicSubnet1-Subnet'), {}, 'denied', 'a public subnet'],
+    ['build', 'ec2:CreateNetworkInterface', arn('ec2', 'security-group/Service-SecurityGroup'), {}, 'denied', "the service's group"],
+    ['build', 'ec2:DeleteNetworkInterface', INTERFACE, {}, 'allowed', 'out of the network again'],
+    ['build', 'ec2:DeleteNetworkInterface', INTERFACE.replace('eu-west-1', 'us-east-1'), {}, 'denied', 'another region'],
+    ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(SUBNET), 'allowed', 'CodeBuild uses the interface'],
+    ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(SUBNET_2), 'allowed', 'CodeBuild uses the interface'],
+    ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(SUBNET, 'lambda.amazonaws.com'), 'denied', 'another service'],
+    ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(arn('ec2', 'subnet/other')), 'denied', 'another subnet'],
+    ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE.replace('eu-west-1', 'us-east-1'), permission(SUBNET), 'denied', 'another region'],
+  ],
+  artifactBucket: [...useBucket('pipeline'), ...useBucket('build')],
+};
