@@ -81,9 +81,13 @@ export function importedRoles(scope: Construct): IRole[] {
   return ['api-task', 'api-execution'].map((name) => Role.fromRoleArn(scope, name, `arn:aws:iam::${ACCOUNT}:role/${name}`));
 }
 
+/** Other properties than the usual; the stack is there for what they refer to. */
+export type Variation = Partial<EcsGithubPipelineProps> | ((stack: Stack) => Partial<EcsGithubPipelineProps>);
+
 /** A pipeline of a new Fargate service in a new stack. */
-export function pipelineStack(props: Partial<EcsGithubPipelineProps> = {}, env?: Environment): { stack: Stack; pipeline: EcsGithubPipeline } {
+export function pipelineStack(vary: Variation = {}, env?: Environment): { stack: Stack; pipeline: EcsGithubPipeline } {
   const stack = newStack(env);
+  const props = typeof vary === 'function' ? vary(stack) : vary;
   return { stack, pipeline: new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack), ...props }) };
 }
 
