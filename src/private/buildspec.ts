@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import type { DockerfileBuildOptions } from '../image-build';
 import { checkPath, joinPath } from './paths';
@@ -73,8 +72,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions): Buildspec 
 
 export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
   checkPath('directory', options.directory);
-  checkPath('dockerfile', options.dockerfile);
-  checkDockerfileInRepository(options);
+  checkPath('dockerfile', options.dockerfile, options.directory); // may leave the directory, as Docker allows, but not the repository
   checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes',
     "for example 'runtime' of FROM node AS runtime");
   for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
@@ -82,12 +80,6 @@ export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
     checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$/, 'be one line of text without control characters',
       'put longer texts into a file of the repository');
   }
-}
-
-/** `dockerfile` may leave the directory, as Docker allows, but not the repository. */
-function checkDockerfileInRepository({ directory = '.', dockerfile = 'Dockerfile' }: DockerfileBuildOptions): void {
-  if (Token.isUnresolved(directory) || Token.isUnresolved(dockerfile)) return;
-  checkPath('dockerfile', `${directory}/${dockerfile}`);
 }
 
 function dockerBuild(options: DockerfileBuildOptions, words: ShellWords): string {

@@ -15,6 +15,13 @@ describe('a path', () => {
       .toBe(`directory must stay inside the repository, relative to its root, got: "${path}"; for example 'services/api'`);
   });
 
+  test('may climb as far as the directory that it starts from is deep', () => {
+    expect(() => checkPath('dockerfile', '../Dockerfile', 'services')).not.toThrow();
+    expect(() => checkPath('dockerfile', '../../Dockerfile', Fn.importValue('Directory'))).not.toThrow();
+    expect(refusalOf(() => checkPath('dockerfile', '../../Dockerfile', 'services'))).toMatch(/^dockerfile must stay inside the repository, .+ got: "..\/..\/Dockerfile";/);
+    expect(refusalOf(() => checkPath('dockerfile', '/Dockerfile', Fn.importValue('Directory')))).toMatch(/^dockerfile must stay inside the repository/);
+  });
+
   test.each([...SHELL_CHARACTERS, '', 'a:b', 'C:\\app', 's3://bucket/a', 'ä', 'a\x00', 'p'.repeat(1001)])('%j is refused, for it is more than a path', (path) => {
     expect(refusalOf(() => checkPath('directory', path))).toBe(
       `directory must be a path of letters, digits, spaces and . _ @ + = , ~ / -, got: ${JSON.stringify(path)}; a shell would read other characters`);
