@@ -36,6 +36,9 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
     removalPolicy: props.removalPolicy,
   });
 
+  const givenVariables = { ...sortedVariables(options), ...environmentVariables };
+  checkNoSecrets(scope, givenVariables);
+
   const project = role.withoutGrants(() => new codebuild.PipelineProject(scope, 'BuildProject', {
     description: `Builds the image for the container ${props.containerName}`,
     role,
@@ -46,9 +49,8 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
       privileged: true, // Docker in the build needs it
     },
     environmentVariables: {
-      ...sortedVariables(options),
+      ...givenVariables,
       ...dockerHubVariables(options),
-      ...environmentVariables,
       [BuildVariable.REPOSITORY_URI]: { value: props.images.repository.repositoryUri },
       [BuildVariable.TAG_PREFIX]: { value: props.images.tagPrefix },
       [BuildVariable.CONTAINER_NAME]: { value: props.containerName },
@@ -87,8 +89,10 @@ function grantOptions(role: ServiceRole, project: codebuild.Project, options: Im
   codebuild.Project.serializeEnvVariables(sortedVariables(options), false, role);
   options.dockerHubCredentials?.grantRead(role);
   options.buildImage?.secretsManagerCredentials?.grantRead(role);
+  options.buildImage?.repository?.grantPull(role);
   if (options.buildImage && 'bind' in options.buildImage) {
-    (options.buildImage as codebuild.IBindableBuildImage).bind(project, project, {});
+    // In a scope of its own: the project has bound it already, while the role was deaf.
+    (options.buildImage as codebuild.IBindableBuildImage).bind(new Construct(project, 'BuildImage'), project, {});
   }
   if (options.vpc) grantNetwork(role, project, options.vpc, options.subnetSelection);
 }
@@ -110,12 +114,25 @@ function grantNetwork(role: ServiceRole, project: codebuild.Project, vpc: ec2.IV
     resources: [interfaces],
     conditions: { StringEquals: { 'ec2:Subnet': subnets, 'ec2:AuthorizedService': 'codebuild.amazonaws.com' } },
   }));
-  project.node.addDependency(role); // CodeBuild tries these when the project is made
+  // CodeBuild tries these when the project is made. The project alone: its security group is what they name.
+  project.node.defaultChild!.node.addDependency(role);
 }
 
 /** The same variables make the same template in whatever order they were written. */
 function sortedVariables({ environmentVariables = {} }: ImageBuildOptions): { [name: string]: codebuild.BuildEnvironmentVariable } {
   return Object.fromEntries(Object.entries(environmentVariables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** CloudFormation would write the value into the project, for everybody to read who may look at it. */
+function checkNoSecrets(scope: Construct, variables: { [name: string]: codebuild.BuildEnvironmentVariable }): void {
+  for (const [name, { type = codebuild.BuildEnvironmentVariableType.PLAINTEXT, value }] of Object.entries(variables)) {
+    const text = JSON.stringify(Stack.of(scope).resolve(value));
+    if (type === codebuild.BuildEnvironmentVariableType.PLAINTEXT && /\{\{resolve:(secretsmanager|ssm-secure):/.test(text)) {
+      const prop = name.startsWith('BUILD_ARG_') ? name.replace('BUILD_ARG_', 'buildArgs.') : `environmentVariables.${name}`;
+      throw refusal(prop, 'hold no secret in clear text', 'a secret value',
+        'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
+    }
+  }
 }
 
 function dockerHubVariables({ dockerHubCredentials }: ImageBuildOptions): { [name: string]: codebuild.BuildEnvironmentVariable } {
