@@ -3,7 +3,13 @@ import { variant, VARIANT_NAMES, VariantName } from './variants';
 
 const WITH_OWN_BUCKET = VARIANT_NAMES.filter((name) => name !== 'artifactBucket');
 
-function bucketOf(name: VariantName): { name: string; properties: any; policy: any } {
+interface Bucket {
+  readonly name: string;
+  readonly properties: any;
+  readonly policy: any;
+}
+
+function bucketOf(name: VariantName): Bucket {
   const template = variant(name);
   const ids = template.idsOf('AWS::S3::Bucket');
   expect(ids).toHaveLength(1);
@@ -15,7 +21,8 @@ function bucketOf(name: VariantName): { name: string; properties: any; policy: a
 }
 
 describe.each(WITH_OWN_BUCKET)('the artifact bucket of the variant %s', (name) => {
-  const bucket = bucketOf(name);
+  let bucket: Bucket;
+  beforeAll(() => { bucket = bucketOf(name); });
 
   test('is closed to the public in all four ways', () => {
     expect(bucket.properties.PublicAccessBlockConfiguration).toEqual({
