@@ -1,0 +1,31 @@
+import { join } from 'path';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { run } from './processes';
+import { Template } from './template';
+
+const ROOT = join(__dirname, '..');
+
+/** What synthesis made of an app with one stack. */
+export interface SynthesisedStack {
+  readonly stackName: string;
+  readonly template: Template;
+  /** The path in the construct tree of each logical id. */
+  readonly paths: { [logicalId: string]: string };
+}
+
+/** Runs an example as its user would, in a process of its own. */
+export async function synthesise(example: string, outdir: string): Promise<SynthesisedStack> {
+  await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', 'test/tsconfig.json', example], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: outdir },
+  });
+  return readAssembly(outdir);
+}
+
+function readAssembly(outdir: string): SynthesisedStack {
+  const { stacks } = new CloudAssembly(outdir);
+  if (stacks.length !== 1) throw new Error(`the example must make one stack, got: ${stacks.length}`);
+  const [stack] = stacks;
+  const paths = stack.findMetadataByType('aws:cdk:logicalId').map(({ path, data }) => [data as string, path.replace(/^\//, '')]);
+  return { stackName: stack.stackName, template: stack.template, paths: Object.fromEntries(paths) };
+}

@@ -1,0 +1,81 @@
+import { parse } from 'yaml';
+
+/** In the order in which they run. */
+export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
+export type PhaseName = typeof PHASES[number];
+
+export interface Phase {
+  readonly onFailure?: 'ABORT' | 'CONTINUE';
+  readonly commands: string[];
+  /** Run after the commands, whether they have failed or not. */
+  readonly finally: string[];
+}
+
+export interface ArtifactRules {
+  readonly files: string[];
+  readonly baseDirectory: string;
+  readonly discardPaths: boolean;
+}
+
+export interface Buildspec {
+  readonly shell: string;
+  readonly variables: { [name: string]: string };
+  readonly exportedVariables: string[];
+  readonly phases: { [name in PhaseName]?: Phase };
+  readonly artifacts?: ArtifactRules;
+}
+
+/**
+ * Reads a buildspec, and refuses what the rehearsal would play otherwise than CodeBuild does.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+ */
+export function parseBuildspec(text: string): Buildspec {
+  const spec = mapping('the buildspec', parse(text), ['version', 'env', 'phases', 'artifacts']);
+  if (String(spec.version) !== '0.2') throw new Error(`the buildspec's version must be 0.2, got: ${spec.version}`);
+
+  const env = mapping('env', spec.env ?? {}, ['shell', 'variables', 'exported-variables']);
+  const phases = mapping('phases', spec.phases, [...PHASES]);
+  return {
+    shell: shellOf(env.shell),
+    variables: env.variables ?? {},
+    exportedVariables: env['exported-variables'] ?? [],
+    phases: Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, phaseOf(name, phase)])),
+    artifacts: spec.artifacts && artifactsOf(spec.artifacts),
+  };
+}
+
+function shellOf(shell = 'sh'): string {
+  if (shell !== 'sh' && shell !== 'bash') throw new Error(`the buildspec's shell must be sh or bash to be played here, got: ${shell}`);
+  return shell;
+}
+
+function phaseOf(name: string, given: unknown): Phase {
+  // Runtime versions are what the build image brings; this machine brings its own.
+  const phase = mapping(`the phase ${name}`, given ?? {}, ['on-failure', 'commands', 'finally', 'runtime-versions']);
+  const onFailure = phase['on-failure'];
+  if (onFailure !== undefined && onFailure !== 'ABORT' && onFailure !== 'CONTINUE') {
+    throw new Error(`on-failure of the phase ${name} must be ABORT or CONTINUE to be played here, got: ${onFailure}`);
+  }
+  return { onFailure, commands: texts(phase.commands), finally: texts(phase.finally) };
+}
+
+function artifactsOf(given: unknown): ArtifactRules {
+  const artifacts = mapping('artifacts', given, ['files', 'base-directory', 'discard-paths', 'name']);
+  return {
+    files: texts(artifacts.files),
+    baseDirectory: artifacts['base-directory'] ?? '.',
+    discardPaths: artifacts['discard-paths'] === true || artifacts['discard-paths'] === 'yes',
+  };
+}
+
+function mapping(what: string, value: unknown, played: string[]): { [key: string]: any } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} must be a mapping, got: ${JSON.stringify(value)}`);
+  const strange = Object.keys(value).find((key) => !played.includes(key));
+  if (strange) throw new Error(`${strange} in ${what} is not played here`);
+  return value;
+}
+
+function texts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value ?? []].flat()).map(String);
+}
