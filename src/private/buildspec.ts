@@ -46,8 +46,8 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions): Buildspec 
       env: { 'exported-variables': ['IMAGE_URI', 'IMAGE_TAG'] },
       phases: {
         install: phase(
-          'docker version',
           `rm -f ${IMAGE_DEFINITIONS}`,
+          'docker version',
           `export IMAGE_TAG=${TAG}`,
           'export IMAGE_URI="$IMAGE_REPOSITORY_URI:$IMAGE_TAG"',
         ),

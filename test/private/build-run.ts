@@ -1,0 +1,111 @@
+import { spawnSync } from 'child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { DockerfileBuildOptions } from '../../src';
+import { dockerfileBuildspec } from '../../src/private/buildspec';
+import { newStack } from '../helpers';
+
+const PHASES = ['install', 'pre_build', 'build', 'post_build'];
+
+/** Records what it was called with, each word ended by a NUL, and fails when it is told to. */
+const FAKE = `#!/bin/sh
+name=$(basename "$0") stdin=
+case " $* " in *" --password-stdin "*) stdin=$(cat); [ -n "$stdin" ] || FAIL="$name $1" ;; esac
+printf '%s\\0' "$name" "$#" "$@" "$stdin" >> "$CALLS"
+[ "$FAIL" != "$name $1" ] || exit 1
+[ "$name" != aws ] || printf registry-password
+`;
+
+export interface Call {
+  readonly name: string;
+  readonly argv: string[];
+  readonly stdin?: string;
+}
+
+export interface BuildRun {
+  readonly succeeded: boolean;
+  readonly calls: Call[];
+  /** What the build has handed to the deployment. */
+  readonly imageDefinitions?: string;
+  readonly output: string;
+}
+
+export interface RunOptions {
+  /** The command that fails, for example 'docker push'. */
+  readonly fail?: string;
+  /** Variables of the build project, beside those that every build has. */
+  readonly env?: { [name: string]: string };
+  /** Files of the commit. */
+  readonly files?: { [name: string]: string };
+}
+
+/** A generated buildspec, as CodeBuild gets it. */
+export function buildspecOf(options: DockerfileBuildOptions): any {
+  return JSON.parse(newStack().resolve(dockerfileBuildspec(options).buildSpec.toBuildSpec()));
+}
+
+/** Runs a generated buildspec as CodeBuild does: one POSIX shell, phase by phase, aborted by the first command that fails. */
+export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env = {}, files = {} }: RunOptions = {}): BuildRun {
+  const scratch = mkdtempSync(join(tmpdir(), 'build-'));
+  const [bin, source] = ['bin', 'source code'].map((name) => join(scratch, name));
+  try {
+    mkdirSync(bin);
+    mkdirSync(source);
+    for (const name of ['docker', 'aws']) {
+      writeFileSync(join(bin, name), FAKE);
+      chmodSync(join(bin, name), 0o755);
+    }
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(source, name), text);
+
+    const { phases } = buildspecOf(options);
+    const commands: string[] = PHASES.flatMap((phase) => phases[phase].commands);
+    const script = commands.map((command) => `{ ${command}\n} || exit 1`).join('\n');
+    const calls = join(scratch, 'calls');
+    writeFileSync(calls, '');
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
+      cwd: source,
+      encoding: 'utf8',
+      env: {
+        PATH: `${bin}:${process.env.PATH}`,
+        CALLS: calls,
+        FAIL: fail,
+        AWS_DEFAULT_REGION: 'eu-west-1',
+        CODEBUILD_RESOLVED_SOURCE_VERSION: '0123456789abcdef0123456789abcdef01234567',
+        CODEBUILD_BUILD_ID: 'api-build:89abcdef-0123-4567-89ab-cdef01234567',
+        IMAGE_REPOSITORY_URI: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api',
+        IMAGE_TAG_PREFIX: 'release',
+        CONTAINER_NAME: 'api',
+        ...env,
+      },
+    });
+    const definitions = join(source, 'imagedefinitions.json');
+    return {
+      succeeded: status === 0,
+      calls: parseCalls(readFileSync(calls, 'utf8').split('\0').slice(0, -1)),
+      imageDefinitions: existsSync(definitions) ? readFileSync(definitions, 'utf8') : undefined,
+      output: stdout + stderr,
+    };
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function parseCalls([name, count, ...words]: string[]): Call[] {
+  if (name === undefined) return [];
+  const end = Number(count);
+  const argv = words.slice(0, end);
+  return [{ name, argv, stdin: words[end] || undefined }, ...parseCalls(words.slice(end + 1))];
+}
+
+/** What docker was told to build. */
+export function buildCall(run: BuildRun): string[] {
+  const builds = run.calls.filter(({ name, argv }) => name === 'docker' && argv[0] === 'build');
+  if (builds.length !== 1) throw new Error(`built ${builds.length} times: ${run.output}`);
+  return builds[0].argv;
+}
+
+/** The values of an option, in order. */
+export function optionsIn(argv: string[], option: string): string[] {
+  return argv.flatMap((word, i) => (argv[i - 1] === option ? [word] : []));
+}

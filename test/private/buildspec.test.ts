@@ -1,0 +1,178 @@
+import { Fn } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { buildCall, buildspecOf, optionsIn, runBuild } from './build-run';
+import { DockerfileBuildOptions } from '../../src';
+import { dockerfileBuildspec } from '../../src/private/buildspec';
+import { newStack } from '../helpers';
+
+const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api';
+const IMAGE = `${REPOSITORY}:release-0123456789ab-89abcdef`;
+
+const specOf = (options: DockerfileBuildOptions = {}) => buildspecOf(options);
+const dockerHubCredentials = () => Secret.fromSecretNameV2(newStack(), 'DockerHub', 'docker-hub');
+
+describe('the buildspec', () => {
+  test('has four phases, and each of them ends the build when it fails', () => {
+    const { version, phases } = specOf();
+    expect(version).toBe('0.2');
+    expect(Object.keys(phases)).toEqual(['install', 'pre_build', 'build', 'post_build']);
+    for (const phase of Object.values<any>(phases)) expect(phase['on-failure']).toBe('ABORT');
+  });
+
+  test('hands over the image definitions alone, and says which image it made', () => {
+    expect(specOf().artifacts).toEqual({ files: ['imagedefinitions.json'] });
+    expect(specOf().env).toEqual({ 'exported-variables': ['IMAGE_URI', 'IMAGE_TAG'] });
+  });
+
+  test('runs one command a line, so that each of them can fail', () => {
+    const commands = Object.values<any>(specOf({ buildArgs: { A: '1' }, target: 'app' }).phases).flatMap((phase) => phase.commands);
+    for (const command of commands) expect(command).not.toMatch(/\n|;|&&/);
+  });
+
+  test('is the same in whatever order the build arguments are written', () => {
+    expect(specOf({ buildArgs: { B: '2', A: '1', C: '3' } })).toEqual(specOf({ buildArgs: { C: '3', A: '1', B: '2' } }));
+  });
+});
+
+describe('a build that succeeds', () => {
+  const run = runBuild();
+
+  test('logs in to the registry, builds, and pushes what it has built', () => {
+    expect(run.succeeded).toBe(true);
+    expect(run.calls).toEqual([
+      { name: 'docker', argv: ['version'] },
+      expect.objectContaining({ name: expect.stringMatching('aws|docker') }), // the two ends of a pipe start together
+      expect.objectContaining({ name: expect.stringMatching('aws|docker') }),
+      { name: 'docker', argv: ['build', '--tag', IMAGE, '--file', './Dockerfile', '.'] },
+      { name: 'docker', argv: ['push', IMAGE] },
+    ]);
+    expect(run.calls).toContainEqual({ name: 'aws', argv: ['ecr', 'get-login-password', '--region', 'eu-west-1'] });
+    expect(run.calls).toContainEqual({
+      name: 'docker',
+      argv: ['login', '--username', 'AWS', '--password-stdin', '111122223333.dkr.ecr.eu-west-1.amazonaws.com'],
+      stdin: 'registry-password',
+    });
+  });
+
+  test('says which container gets which image, under a tag that no other build has', () => {
+    expect(JSON.parse(run.imageDefinitions!)).toEqual([{ name: 'api', imageUri: IMAGE }]);
+  });
+
+  test('pushes nothing as latest', () => {
+    expect(JSON.stringify([run.calls, specOf()])).not.toContain('latest');
+  });
+
+  test('takes the names of its project', () => {
+    const env = { IMAGE_TAG_PREFIX: 'v_1', CONTAINER_NAME: 'my-web', IMAGE_REPOSITORY_URI: 'example.com/a/b' };
+    expect(JSON.parse(runBuild({}, { env }).imageDefinitions!)).toEqual([{ name: 'my-web', imageUri: 'example.com/a/b:v_1-0123456789ab-89abcdef' }]);
+  });
+
+  test('deploys its own image, whatever image definitions the repository holds', () => {
+    const { imageDefinitions } = runBuild({}, { files: { 'imagedefinitions.json': '[{"name":"api","imageUri":"old"}]' } });
+    expect(imageDefinitions).toBe(JSON.stringify([{ name: 'api', imageUri: IMAGE }]));
+  });
+});
+
+describe('nothing is deployed', () => {
+  test.each([
+    ['Docker does not run', 'docker version', ['version']],
+    ['the registry gives no password', 'aws ecr', ['version', 'login']],
+    ['the login fails', 'docker login', ['version', 'login']],
+    ['the build fails', 'docker build', ['version', 'login', 'build']],
+    ['the push fails', 'docker push', ['version', 'login', 'build', 'push']],
+  ])('when %s', (_, fail, came) => {
+    // Somebody has committed what CodePipeline would take for the result of this build.
+    const files = { 'imagedefinitions.json': '[{"name":"api","imageUri":"old"}]' };
+    const run = runBuild({}, { fail, files });
+    expect(run.succeeded).toBe(false);
+    expect(run.imageDefinitions).toBeUndefined();
+    expect(run.calls.filter(({ name }) => name === 'docker').map(({ argv }) => argv[0])).toEqual(came);
+  });
+});
+
+describe('Docker Hub', () => {
+  const env = { DOCKERHUB_USERNAME: 'acme user', DOCKERHUB_PASSWORD: 'p$w`x"\'\\%s' };
+
+  test('is logged in to before base images are pulled', () => {
+    const { calls } = runBuild({ dockerHubCredentials: dockerHubCredentials() }, { env });
+    const login = calls.findIndex(({ argv }) => argv.includes('acme user'));
+    expect(calls[login]).toEqual({ name: 'docker', argv: ['login', '--username', 'acme user', '--password-stdin'], stdin: 'p$w`x"\'\\%s' });
+    expect(login).toBeLessThan(calls.findIndex(({ argv }) => argv[0] === 'build'));
+  });
+
+  test('is left alone otherwise', () => {
+    expect(runBuild({}, { env }).calls.filter(({ argv }) => argv[0] === 'login')).toHaveLength(1);
+  });
+
+  test('ends the build when it refuses the login', () => {
+    const run = runBuild({ dockerHubCredentials: dockerHubCredentials() }, { env: { ...env, DOCKERHUB_PASSWORD: '' } });
+    expect(run.succeeded).toBe(false);
+    expect(run.calls.map(({ argv }) => argv[0])).not.toContain('build');
+  });
+});
+
+const NASTY = {
+  APOSTROPHE: "it's 'quoted'",
+  AT_END: "'",
+  BACKSLASH: 'C:\\path\\',
+  BACKTICK: '`id`',
+  DASHES: '--output=/etc',
+  DOLLAR: '$HOME ${HOME} $(id) $$',
+  EMPTY: '',
+  EQUALS: 'a=b=c',
+  JSON: '{"a": ["b", null]}',
+  PERCENT: '100% %s \\n',
+  PIPES: 'a | b > c < d & e ; f # g ! h * i ? j ~ k',
+  QUOTES: 'say "hello"',
+  SPACES: '  two  spaces  ',
+  TAB: 'a\tb',
+  UNICODE: 'naïve 分支 🚀',
+};
+
+describe('what docker is told', () => {
+  test('are the build arguments to the letter, sorted by name', () => {
+    const buildArgs = Object.fromEntries(Object.entries(NASTY).reverse());
+    expect(optionsIn(buildCall(runBuild({ buildArgs })), '--build-arg')).toEqual(Object.entries(NASTY).map(([name, value]) => `${name}=${value}`));
+  });
+
+  test('is a place with spaces and dashes, to the letter', () => {
+    const argv = buildCall(runBuild({ directory: '-my service/~api', dockerfile: 'docker files/Dockerfile.prod', target: 'run-time_1.0' }));
+    expect(argv).toEqual([
+      'build', '--tag', IMAGE, '--file', './-my service/~api/docker files/Dockerfile.prod', '--target', 'run-time_1.0', './-my service/~api',
+    ]);
+  });
+
+  test('is a Dockerfile outside of the directory', () => {
+    expect(optionsIn(buildCall(runBuild({ directory: 'services/api', dockerfile: '../../docker/api.Dockerfile' })), '--file')).toEqual(['./docker/api.Dockerfile']);
+  });
+
+  describe('are values that only CloudFormation knows', () => {
+    const token = (name: string) => Fn.importValue(name);
+    const { environmentVariables, buildSpec } = dockerfileBuildspec({
+      directory: token('Directory'), dockerfile: token('Dockerfile'), target: token('Target'), buildArgs: { TEXT: token('Text'), MIXED: `v${token('Version')}` },
+    });
+    const resolve = (value: unknown) => newStack().resolve(value);
+
+    test('in environment variables, for CloudFormation quotes nothing', () => {
+      expect(resolve(buildSpec.toBuildSpec())).toEqual(expect.stringContaining('"$BUILD_ARG_TEXT"'.replace(/"/g, '\\"')));
+      expect(resolve(environmentVariables)).toEqual({
+        DOCKERFILE_DIRECTORY: { value: { 'Fn::Join': ['', ['./', { 'Fn::ImportValue': 'Directory' }, '/']] } },
+        DOCKERFILE_PATH: { value: { 'Fn::Join': ['', ['./', { 'Fn::ImportValue': 'Directory' }, '/', { 'Fn::ImportValue': 'Dockerfile' }]] } },
+        DOCKERFILE_TARGET: { value: { 'Fn::ImportValue': 'Target' } },
+        BUILD_ARG_MIXED: { value: { 'Fn::Join': ['', ['MIXED=v', { 'Fn::ImportValue': 'Version' }]] } },
+        BUILD_ARG_TEXT: { value: { 'Fn::Join': ['', ['TEXT=', { 'Fn::ImportValue': 'Text' }]] } },
+      });
+    });
+
+    test.each(Object.entries(NASTY))('to the letter: %s', (_, value) => {
+      const argv = buildCall(runBuild({
+        directory: token('Directory'), dockerfile: token('Dockerfile'), target: token('Target'), buildArgs: { TEXT: token('Text'), KNOWN: 'yes' },
+      }, {
+        env: { DOCKERFILE_DIRECTORY: `./${value}/`, DOCKERFILE_PATH: `./${value}/Dockerfile`, DOCKERFILE_TARGET: value, BUILD_ARG_TEXT: `TEXT=${value}` },
+      }));
+      expect(argv).toEqual([
+        'build', '--tag', IMAGE, '--file', `./${value}/Dockerfile`, '--target', value, '--build-arg', 'KNOWN=yes', '--build-arg', `TEXT=${value}`, `./${value}/`,
+      ]);
+    });
+  });
+});
