@@ -106,6 +106,14 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['pipeline', 'secretsmanager:GetSecretValue', secret('npm'), {}, 'denied', 'the build reads its variables itself'],
     ['pipeline', 'ssm:GetParameters', arn('ssm', 'parameter/api/flags'), {}, 'denied', 'the build reads its variables itself'],
   ],
+  buildImage: [
+    ...['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'].flatMap((action): Row[] => [
+      ['build', `ecr:${action}`, arn('ecr', 'repository/ci'), {}, 'allowed', 'CodeBuild pulls the image that the build runs in'],
+      ['build', `ecr:${action}`, arn('ecr', 'repository/ci-2'), {}, 'denied', 'another repository'],
+    ]),
+    ['build', 'ecr:PutImage', arn('ecr', 'repository/ci'), {}, 'denied', 'a build does not change what builds run in'],
+    ['pipeline', 'ecr:BatchGetImage', arn('ecr', 'repository/ci'), {}, 'denied', 'the build runs in it'],
+  ],
   vpcBuild: [
     ...['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs'].flatMap((what): Row[] => [
       ['build', `ec2:Describe${what}`, '*', {}, 'allowed', 'look around in the network'],

@@ -1,5 +1,6 @@
-import { BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
+import { BuildEnvironmentVariableType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Cluster, FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -42,6 +43,9 @@ export const VARIATIONS = {
         FLAGS: { type: BuildEnvironmentVariableType.PARAMETER_STORE, value: '/api/flags' },
       },
     }),
+  }),
+  buildImage: (stack) => ({
+    imageBuild: ImageBuild.dockerfile({ buildImage: LinuxBuildImage.fromEcrRepository(Repository.fromRepositoryName(stack, 'Ci', 'ci')) }),
   }),
   vpcBuild: (stack) => ({ imageBuild: ImageBuild.dockerfile({ vpc: new Vpc(stack, 'BuildVpc', { maxAzs: 2, natGateways: 1 }) }) }),
   artifactBucket: (stack) => ({ artifactBucket: Bucket.fromBucketName(stack, 'Given', 'given-bucket') }),
