@@ -120,9 +120,10 @@ export class ImageRepository extends Construct {
    */
   public _claimFor(pipeline: Construct): void {
     const claims = claimsOf(pipeline.node.root);
-    const arn = this.repository.repositoryArn;
+    const { repositoryArn, repositoryName, env } = this.repository;
+    const place = [env.account, env.region, repositoryName];
     // Without a known region and account, the same import in two stacks may mean two repositories.
-    const key = Token.isUnresolved(arn) ? `${Stack.of(this.repository).node.path} ${arn}` : arn;
+    const key = place.some((part) => Token.isUnresolved(part)) ? `${Stack.of(this.repository).node.path} ${repositoryArn}` : place.join(' ');
     const owner = claims.get(key);
     if (owner) {
       throw refusal('imageRepository', 'belong to one pipeline', `${this.node.path}, which ${owner.node.path} pushes to`,
