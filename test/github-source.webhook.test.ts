@@ -1,4 +1,4 @@
-import { CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -134,6 +134,7 @@ describe('the token', () => {
   test.each<[string, () => SecretValue]>([
     ['in clear text', () => SecretValue.unsafePlainText('ghp_0123456789')],
     ['empty', () => SecretValue.unsafePlainText('')],
+    ['in a plain SSM parameter', () => SecretValue.cfnDynamicReference(new CfnDynamicReference(CfnDynamicReferenceService.SSM, 'github-token'))],
     ['with clear text in front', () => SecretValue.unsafePlainText(`ghp_${SecretValue.secretsManager('rest').unsafeUnwrap()}`)],
     ['with clear text behind', () => SecretValue.unsafePlainText(`${SecretValue.secretsManager('rest').unsafeUnwrap()}0123456789`)],
     ['with clear text in front of an import', () => SecretValue.unsafePlainText(`ghp_${Fn.importValue('Rest')}`)],

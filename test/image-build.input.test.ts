@@ -40,6 +40,11 @@ describe('a Dockerfile build refuses', () => {
       .toBe(`buildArgs.TEXT must be one line of text without control characters, got: ${JSON.stringify(value)}; put longer texts into a file of the repository`);
   });
 
+  test('a reference to a secret as the value of a build argument', () => {
+    expect(refusal({ buildArgs: { KEY: 'a{{resolve:secretsmanager:key}}' } })).toBe('buildArgs.KEY must hold no reference that CloudFormation would resolve, '
+      + 'got: "a{{resolve:secretsmanager:key}}"; build arguments are no place for secrets');
+  });
+
   test.each([5, true, null, {}])('%p as the value of a build argument', (value) => {
     expect(refusal({ buildArgs: { TEXT: value as any } })).toMatch(/^buildArgs\.TEXT must be one line of text/);
   });

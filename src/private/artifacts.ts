@@ -33,5 +33,5 @@ export function newArtifactBucket(scope: Construct, props: ArtifactBucketProps):
 export function grantArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfBucket: string[]): void {
   role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', ...alsoOfBucket);
   role.allow([bucket.arnForObjects('*')], 's3:GetObject', 's3:GetObjectVersion', 's3:PutObject');
-  bucket.encryptionKey?.grantEncryptDecrypt(role);
+  bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo');
 }

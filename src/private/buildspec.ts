@@ -79,6 +79,7 @@ export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
     checkText('buildArgs', name, /^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'have names of letters, digits and underscores', 'name them as ARG does');
     checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$/, 'be one line of text without control characters',
       'put longer texts into a file of the repository');
+    checkText(`buildArgs.${name}`, value, /^(?!.*\{\{resolve:)/, 'hold no reference that CloudFormation would resolve', 'build arguments are no place for secrets');
   }
 }
 

@@ -89,7 +89,8 @@ function checkToken(scope: Construct, token: SecretValue): void {
   if (/\{\{resolve:ssm-secure:/.test(text)) {
     throw refusal('token', 'come from Secrets Manager', 'an SSM SecureString', `CloudFormation does not resolve those here; ${remedy}`);
   }
-  if (!/^(?:\{\{resolve:[^{}]*\}\}|\0)+$/.test(text)) throw refusal('token', 'come from Secrets Manager', 'a value in clear text', remedy);
+  // A plain SSM parameter counts as clear text: whoever may read parameters reads it.
+  if (!/^(?:\{\{resolve:secretsmanager:[^{}]*\}\}|\0)+$/.test(text)) throw refusal('token', 'come from Secrets Manager', 'a value in clear text', remedy);
 }
 
 /** What synthesis knows of a resolved value; what an intrinsic function will say is a NUL. */
