@@ -5,8 +5,8 @@ import { BaseService, CpuArchitecture, Ec2Service, Ec2TaskDefinition, FargateSer
 import { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import {
-  ACCOUNT, actionIn, actionsOf, ARM64, buildEnvironmentIn, ENV, fargateService, importedCluster, importedRoles, importedService, network, newCluster, newStack, only,
-  PUBLIC_IMAGE, statementsFor,
+  ACCOUNT, actionIn, actionsOf, ARM64, buildEnvironmentIn, ENV, fargateService, importedCluster, importedRoles, newCluster, newStack,
+  importedService, network, only, pipelineIn, PUBLIC_IMAGE, statementsFor,
 } from './helpers';
 import { EcsGithubPipeline, EcsGithubPipelineProps, ImageBuild, ImageRepository } from '../src';
 
@@ -104,6 +104,26 @@ describe('pull rights', () => {
     const template = deploying(stack, { service: new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition }) });
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('"theirs"');
     template.resourceCountIs('AWS::IAM::Policy', 2); // those of the build and of the pipeline
+  });
+
+  test('that a role does not take are its owner\'s affair', () => {
+    const stack = newStack();
+    const service = fargateService(stack);
+    const executionRole = service.taskDefinition.obtainExecutionRole();
+    jest.spyOn(executionRole, 'addToPrincipalPolicy').mockReturnValue({ statementAdded: false });
+    deploying(stack, { service }).hasResource('AWS::CodePipeline::Pipeline', {
+      DependsOn: Match.not(Match.arrayWith([Match.stringLikeRegexp('^TaskExecutionRole')])),
+    });
+  });
+
+  test('can all be somebody else\'s work, who makes the roles', () => {
+    const stack = newStack();
+    const made = { 'Task/TaskRole': 'task', 'Task/ExecutionRole': 'execution', 'Pipeline/BuildRole': 'build', 'Pipeline/PipelineRole': 'pipeline' };
+    Role.customizeRoles(stack, { usePrecreatedRoles: Object.fromEntries(Object.entries(made).map(([path, name]) => [`Stack/${path}`, name])) });
+    const template = deploying(stack, { service: fargateService(stack) });
+    template.resourceCountIs('AWS::IAM::Role', 0);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    expect(JSON.stringify(pipelineIn(template).RoleArn)).toContain(':role/pipeline');
   });
 });
 

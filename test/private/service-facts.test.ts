@@ -1,11 +1,13 @@
 import { CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import {
-  BaseService, CfnTaskDefinition, CpuArchitecture, DeploymentControllerType, Ec2Service, Ec2TaskDefinition, FargateService, FargateTaskDefinition, OperatingSystemFamily,
+  BaseService, CfnTaskDefinition, CpuArchitecture, DeploymentControllerType, Ec2Service, Ec2TaskDefinition, FargateService, FargateTaskDefinition,
+  OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
-import { Architecture, factsOf } from '../../src/private/service-facts';
 import { ImageRepository } from '../../src';
+import { Architecture, factsOf } from '../../src/private/service-facts';
 import {
-  ACCOUNT, ENV, fargateService, importedCluster, importedRoles, importedService, newCluster, newStack, PUBLIC_IMAGE, refusalOf, ServiceOptions, taskDefinition,
+  ACCOUNT, ENV, fargateService, importedCluster, importedRoles, importedService, newCluster, newStack, PUBLIC_IMAGE, refusalOf, ServiceOptions,
+  taskDefinition,
 } from '../helpers';
 
 const factsIn = (options: ServiceOptions, containerName?: string) => {
@@ -54,7 +56,8 @@ describe('the container', () => {
   test('must be named when two have images of ours', () => {
     const stack = newStack();
     const images = ['One', 'Two'].map((id) => new ImageRepository(stack, id).containerImage);
-    expect(refusalOf(() => factsOf(stack, { service: fargateService(stack, { image: images[0], besides: { web: images[1], proxy: PUBLIC_IMAGE } }) })))
+    const service = fargateService(stack, { image: images[0], besides: { web: images[1], proxy: PUBLIC_IMAGE } });
+    expect(refusalOf(() => factsOf(stack, { service })))
       .toMatch(/^containerName must be given .+, got: "api, web"; pass containerName$/);
   });
 
@@ -88,7 +91,7 @@ describe('the container', () => {
 });
 
 describe('the architecture', () => {
-  const platform = (cpuArchitecture?: CpuArchitecture, operatingSystemFamily = OperatingSystemFamily.LINUX) => ({ cpuArchitecture, operatingSystemFamily });
+  const platform = (cpuArchitecture?: CpuArchitecture) => ({ cpuArchitecture, operatingSystemFamily: OperatingSystemFamily.LINUX });
 
   test.each([
     ['X86_64', undefined, Architecture.X86_64],
@@ -208,7 +211,8 @@ describe('an imported service', () => {
     const stack = newStack();
     const containerName = Fn.importValue('Container');
     const cluster = importedCluster(stack, Fn.importValue('Cluster'));
-    expect(factsOf(stack, { service: byArn(stack), cluster, containerName, taskRoles: importedRoles(stack) })).toMatchObject({ cluster, containerName });
+    const facts = factsOf(stack, { service: byArn(stack), cluster, containerName, taskRoles: importedRoles(stack) });
+    expect(facts).toMatchObject({ cluster, containerName });
   });
 });
 
