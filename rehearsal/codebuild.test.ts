@@ -109,6 +109,10 @@ describe('the shell', () => {
     expect(readFileSync(join(directory, 'src', 'swallowed'), 'utf8')).toBe('');
   });
 
+  test('lets no command answer in its place', async () => {
+    expect((await build({ build: ["sh -c 'echo 7 >&3 || true'"] })).failure).toBeUndefined();
+  });
+
   test('outlives a command that says exit, with what was exported', async () => {
     const result = await build({ install: ['export A=1', 'cd /', 'exit 0'], build: ['HERE=$PWD', 'exit 5'], post_build: ['B="$A again"'] }, exporting('A', 'B', 'HERE'));
     expect(result.failure).toEqual({ phase: 'build', reason: '`exit 5` ended with exit code 5' });

@@ -89,16 +89,26 @@ export class Docker {
 
   /** Removes all containers and images of this rehearsal, those too that a failed build has left. */
   public async removeEverything(): Promise<void> {
-    let left = await this.ofThisRehearsal();
-    // Several rounds: an image goes after those that were built on it, and the engine may still be busy with what was interrupted.
-    for (let round = 0; round < 10 && (left.length > 0 || round === 0); round++) {
-      const [containers, images] = [left.filter(({ image }) => !image), left.filter(({ image }) => image)];
-      if (containers.length > 0) await this.succeeds(['rm', '--force', '--volumes', ...containers.map(({ id }) => id)], UNSTOPPABLE);
-      if (images.length > 0) await this.succeeds(['rmi', '--force', ...images.map(({ id }) => id)], UNSTOPPABLE);
-      if (round > 0 || interruption.signal.aborted) await sleep(300);
-      left = await this.ofThisRehearsal();
+    // After Ctrl-C the engine may still be busy, and a terminal that closes can hit our own first commands: look again.
+    const sure = interruption.signal.aborted ? 2 : 1;
+    for (let round = 1; ; round++) {
+      const problem = await this.removeWhatIsThere().then(() => undefined, (error: Error) => error);
+      if (!problem && round >= sure) break;
+      if (problem && round === 10) throw problem;
+      await sleep(300);
     }
     for (const image of this.pulled) await this.succeeds(['rmi', image], UNSTOPPABLE);
+  }
+
+  private async removeWhatIsThere(): Promise<void> {
+    const found = await this.ofThisRehearsal();
+    const containers = found.filter(({ image }) => !image).map(({ id }) => id);
+    const images = found.filter(({ image }) => image).map(({ id }) => id);
+    if (containers.length > 0) await this.succeeds(['rm', '--force', '--volumes', ...containers], UNSTOPPABLE);
+    if (images.length > 0) await this.succeeds(['rmi', '--force', ...images], UNSTOPPABLE);
+
+    // An image goes only after those that were built on it.
+    const left = found.length > 0 ? await this.ofThisRehearsal() : [];
     if (left.length > 0) throw new Error(`the engine still has ${left.map(({ id }) => id).join(', ')}`);
   }
 

@@ -22,7 +22,7 @@ test.each<[string, unknown, unknown]>([
   ['NoValue in a mapping', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
   ['NoValue in a list', ['a', { Ref: 'AWS::NoValue' }], ['a']],
 ])('resolves %s', (_, value, resolved) => {
-  expect(resolve(value, references)).toEqual(resolved);
+  expect(resolve(value, references)).toStrictEqual(resolved);
 });
 
 test('refuses functions that it does not know, rather than hand them on', () => {

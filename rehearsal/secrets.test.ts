@@ -13,6 +13,13 @@ test('without a rule: 32 characters, of every kind but spaces', () => {
   }
 });
 
+test('the shortest secret has a character of every kind, unless that is not required', () => {
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/];
+  for (let i = 0; i < 50; i++) expect(kinds.every((kind) => kind.test(generateSecretString({ PasswordLength: 4 })))).toBe(true);
+  expect(() => generateSecretString({ PasswordLength: 3 })).toThrow('of each of 4 kinds must be longer, got: 3');
+  expect(generateSecretString({ PasswordLength: 3, RequireEachIncludedType: false })).toHaveLength(3);
+});
+
 test('excluded characters do not turn up', () => {
   const rule = { PasswordLength: 100, ExcludeLowercase: true, ExcludeUppercase: true, ExcludePunctuation: true, ExcludeCharacters: '01234' };
   expect(generateSecretString(rule)).toMatch(/^[5-9]{100}$/);

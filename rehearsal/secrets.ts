@@ -25,10 +25,14 @@ export function generateSecretString(rule: GenerateSecretString): string {
   ].map((kind) => [...kind].filter((character) => !rule.ExcludeCharacters?.includes(character)).join('')).filter((kind) => kind !== '');
   if (kinds.length === 0) throw new Error('the rule of the secret excludes every character');
 
+  const length = rule.PasswordLength ?? 32;
+  const required = rule.RequireEachIncludedType === false ? [] : kinds;
+  if (length < required.length) throw new Error(`a secret with a character of each of ${required.length} kinds must be longer, got: ${length}`);
+
   for (;;) {
-    const password = Array.from({ length: rule.PasswordLength ?? 32 }, () => pick(kinds.join(''))).join('');
+    const password = Array.from({ length }, () => pick(kinds.join(''))).join('');
     // Drawn anew as a whole, so that no place in the password is likelier to hold a certain kind.
-    if (rule.RequireEachIncludedType === false || kinds.every((kind) => [...kind].some((character) => password.includes(character)))) return password;
+    if (required.every((kind) => [...kind].some((character) => password.includes(character)))) return password;
   }
 }
 

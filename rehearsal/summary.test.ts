@@ -35,6 +35,7 @@ function stack(changes: { [logicalId: string]: any } = {}): SummarisedStack {
           { Effect: 'Allow', Action: ['ecr:PutImage'], Resource: arnOf('Images') },
           { Effect: 'Allow', Action: 'ecr:BatchGetImage', Resource: arnOf('Images') },
           { Effect: 'Allow', Action: 'iam:PassRole', Resource: [arnOf('TaskRole')], Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },
+          { Effect: 'Allow', Action: 'iam:GetRole', Resource: [arnOf('TaskRole')] },
           { Effect: 'Deny', NotAction: 'ecs:Describe*', Resource: '*' },
         ]),
         ...changes,
@@ -61,6 +62,7 @@ test("every statement of the construct's roles is told, those about the same res
     permissions: [
       { effect: 'Allow', actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: ['Pipeline/Images'], condition: undefined },
       { effect: 'Allow', actions: ['iam:PassRole'], resources: ['Task/ExecutionRole'], condition: 'iam:PassedToService = ecs-tasks.amazonaws.com' },
+      { effect: 'Allow', actions: ['iam:GetRole'], resources: ['Task/ExecutionRole'], condition: undefined },
       { effect: 'Deny', actions: ['all but ecs:Describe*'], resources: ['*'], condition: undefined },
     ],
   });
@@ -95,6 +97,8 @@ test('is rendered line by line', () => {
     '      on Pipeline/Images',
     '    iam:PassRole',
     '      on Task/ExecutionRole  if iam:PassedToService = ecs-tasks.amazonaws.com',
+    '    iam:GetRole',
+    '      on Task/ExecutionRole',
     '    Deny all but ecs:Describe*',
     '      on *',
   ].join('\n'));
