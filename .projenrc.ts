@@ -76,8 +76,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out/', '.cache/', '.jsii.tabl.json', '.DS_Store'],
 });
 
-// The Go module proxy refuses 2.1.3 of this module; aws-cdk-go 2.220.0 itself wants 2.1.0.
-project.package.addField('overrides', { '@aws-cdk/asset-node-proxy-agent-v6': '2.1.0' });
+project.package.addField('overrides', {
+  // The Go module proxy refuses 2.1.3 of this module; aws-cdk-go 2.220.0 itself wants 2.1.0.
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.0',
+  // Of 1.13.0 only some platforms' binaries were published, and `npm ci` misses the others.
+  'unrs-resolver': '1.12.2',
+});
 // Lock files name no registry host: every client asks the one that it is set up with.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
