@@ -99,6 +99,17 @@ describe('service and pipeline in two stacks', () => {
       "imageRepository must live in the service's stack or a third one, got: \"PipelineStack\"; the pipeline's stack needs the service's, which needs the image");
   });
 
+  test.each<[string, (here: Stack) => [Stack, Stack]]>([
+    ['the repository', (here) => [new NestedStack(here, 'Nested'), here]],
+    ['the pipeline', (here) => [here, new NestedStack(here, 'Nested')]],
+    ['both, side by side,', (here) => [new NestedStack(here, 'Nested'), new NestedStack(here, 'Sibling')]],
+  ])('with %s in a nested stack of the pipeline\'s, that the service\'s image comes from, is refused too', (_, places) => {
+    const { here, there } = apart();
+    const [imagePlace, pipelinePlace] = places(here);
+    const service = fargateService(there, { image: new ImageRepository(imagePlace, 'Images').containerImage });
+    expect(refusalOf(() => pipelineOf(pipelinePlace, service))).toMatch(/^imageRepository must live in the service's stack or a third one, /);
+  });
+
   test('the deployment names the cluster and the service of the other stack', () => {
     const { here, there } = apart();
     pipelineOf(here, fargateService(there));
@@ -157,6 +168,13 @@ describe('nested stacks', () => {
     const { here, there } = nested();
     const images = new ImageRepository(there, 'Images');
     const service = fargateService(here, { image: images.containerImage });
+    expect(refusalOf(() => pipelineOf(there, service))).toMatch(/^imageRepository must live in the service's stack or a third one, /);
+  });
+
+  test('side by side in one stack, with the repository beside the pipeline, is refused', () => {
+    const { here, there } = nested();
+    const images = new ImageRepository(there, 'Images');
+    const service = fargateService(new NestedStack(here, 'Sibling'), { image: images.containerImage });
     expect(refusalOf(() => pipelineOf(there, service))).toMatch(/^imageRepository must live in the service's stack or a third one, /);
   });
 

@@ -16,7 +16,8 @@ export function splitRepo(repo: string): RepoParts {
 }
 
 export function checkRepo(repo: string): void {
-  checkText('repo', repo, REPO, 'be owner/name as GitHub spells it', "write 'acme/api' for https://github.com/acme/api.git");
+  // Absent is not allowed, but easily said: repo: process.env.REPO!
+  checkText('repo', repo ?? '', REPO, 'be owner/name as GitHub spells it', "write 'acme/api' for https://github.com/acme/api.git");
 }
 
 /** @see https://git-scm.com/docs/git-check-ref-format */

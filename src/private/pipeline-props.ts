@@ -1,4 +1,4 @@
-import { NestedStack, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
@@ -51,10 +51,12 @@ export function checkRepositoryChoice(scope: Construct, target: ServiceFacts, pr
 function dependOnEachOther(scope: Construct, target: ServiceFacts, images: Construct): boolean {
   const pipelineStack = Stack.of(scope);
   const serviceStack = Stack.of(target.service);
-  return Stack.of(images) === pipelineStack && serviceStack !== pipelineStack && !isWithin(serviceStack, pipelineStack);
+  if (outermost(serviceStack) !== outermost(pipelineStack)) return outermost(Stack.of(images)) === outermost(pipelineStack);
+  // A nested stack is a resource of the stack around it, and waits in line with the others.
+  return Stack.of(images) === pipelineStack && serviceStack !== pipelineStack && !serviceStack.node.scopes.includes(pipelineStack);
 }
 
-/** A nested stack is a resource of the stack around it, and waits in line with the others. */
-function isWithin(stack: Stack, outer: Stack): boolean {
-  return stack.node.scopes.includes(outer) && NestedStack.isNestedStack(stack);
+/** Nested stacks are deployed with the one that they stand in. */
+function outermost(stack: Stack): Stack {
+  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }

@@ -46,6 +46,7 @@ describe('repo', () => {
   });
 
   test('what is no text is refused', () => {
+    expect(refusalOf(() => checkRepo(undefined as any))).toMatch(/^repo must be owner\/name as GitHub spells it, got: ""; /);
     expect(refusalOf(() => checkRepo(42 as any))).toMatch(/^repo must be owner\/name as GitHub spells it, got: 42; /);
   });
 
