@@ -66,6 +66,7 @@ describe('service and pipeline in two stacks', () => {
     expect(pipeline.imageRepository).toBe(images);
     expect(here.dependencies).toEqual([there]);
     Template.fromStack(here).resourceCountIs('AWS::ECR::Repository', 0);
+    Template.fromStack(here).resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('PullPolicy') }, 0);
     Template.fromStack(there).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]) },
     });
