@@ -3,7 +3,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { checkBuildOptions } from './private/build-project';
+import { checkBuildOptions } from './private/build-options';
 import { checkDockerfileOptions, dockerfileBuildspec } from './private/buildspec';
 import type { Buildspec } from './private/buildspec';
 import { checkPath } from './private/paths';

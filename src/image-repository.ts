@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { PointerImage } from './private/pointer-image';
-import { checkCount, checkText, refusal } from './private/validation';
+import { checkCount, checkText, refusal, words } from './private/validation';
 
 /** The tag of the image that runs in the last stage. */
 const LIVE = 'live';
@@ -126,7 +126,7 @@ export class ImageRepository extends Construct {
     const key = place.some((part) => Token.isUnresolved(part)) ? `${Stack.of(this.repository).node.path} ${repositoryArn}` : place.join(' ');
     const owner = claims.get(key);
     if (owner) {
-      throw refusal('imageRepository', 'belong to one pipeline', `${this.node.path}, which ${owner.node.path} pushes to`,
+      throw refusal('imageRepository', 'belong to one pipeline', words(`${this.node.path}, which ${owner.node.path} pushes to`),
         'give each pipeline an ImageRepository of its own');
     }
     claims.set(key, pipeline);

@@ -50,7 +50,7 @@ describe('a pipeline refuses', () => {
 
   test('an expiry of artifacts for a bucket that it does not own', () => {
     expect(refusal({ artifactBucket: Bucket.fromBucketName(stack, 'Bucket', 'artifacts'), artifactExpiry: Duration.days(7) }))
-      .toBe('artifactExpiry must be left out when artifactBucket is given, got: "7 days"; an existing bucket keeps its own lifecycle rules');
+      .toBe('artifactExpiry must be left out when artifactBucket is given, got: 7 days; an existing bucket keeps its own lifecycle rules');
   });
 
   test('a rollback where AWS has none', () => {

@@ -1,7 +1,8 @@
 import { CfnParameter, Fn } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ACCOUNT, actionIn, ENV, only, pipelineIn, pipelineStack, refusalOf, statementsFor } from './helpers';
-import { EcsGithubPipelineProps, GithubConnectionOptions, GithubSource } from '../src';
+import { Construct } from 'constructs';
+import { ACCOUNT, actionIn, ENV, fargateService, newStack, only, pipelineIn, pipelineStack, refusalOf, statementsFor } from './helpers';
+import { EcsGithubPipeline, EcsGithubPipelineProps, GithubConnectionOptions, GithubSource } from '../src';
 
 const ID = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 const ARN = `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/${ID}`;
@@ -105,7 +106,7 @@ describe('what starts the pipeline', () => {
 
   test.each(['paths', 'excludePaths', 'gitTags'] as const)('%s hold 1 to 8 patterns', (prop) => {
     const patterns = (count: number) => Array.from({ length: count }, (_, i) => `p${i}/**`);
-    expect(refusalOf(() => GithubSource.connection(ARN, { [prop]: [] }))).toBe(`${prop} must hold 1 to 8 entries, got: "none"; leave it out to have no filter`);
+    expect(refusalOf(() => GithubSource.connection(ARN, { [prop]: [] }))).toBe(`${prop} must hold 1 to 8 entries, got: none; leave it out to have no filter`);
     expect(refusalOf(() => GithubSource.connection(ARN, { [prop]: patterns(9) }))).toBe(`${prop} must hold 1 to 8 entries, got: 9; leave it out to have no filter`);
     expect(() => GithubSource.connection(ARN, { [prop]: patterns(8) })).not.toThrow();
   });
@@ -178,8 +179,12 @@ describe('a new connection', () => {
   });
 
   test('has a name that AWS takes, however long its place in the app is', () => {
-    const name = only(Template.fromStack(pipelineStack({ source: GithubSource.newConnection() }).stack), 'AWS::CodeConnections::Connection').ConnectionName;
-    expect(name).toMatch(/^[A-Za-z0-9._-]{1,32}$/);
+    for (const depth of [0, 5]) {
+      const stack = newStack();
+      const scope = Array.from({ length: depth }).reduce<Construct>((outer, _, i) => new Construct(outer, `Department_${i}`), stack);
+      new EcsGithubPipeline(scope, 'Pipeline', { repo: 'acme/api', service: fargateService(stack), source: GithubSource.newConnection() });
+      expect(only(Template.fromStack(stack), 'AWS::CodeConnections::Connection').ConnectionName).toMatch(/^[A-Za-z0-9._-]{1,32}$/);
+    }
   });
 
   test('says where it is confirmed, and how to check', () => {

@@ -10,7 +10,7 @@ const withWebhook = (options?: GithubWebhookOptions) => {
   return { stack, pipeline, template: Template.fromStack(stack) };
 };
 
-const CLEAR = "token must come from Secrets Manager, got: \"a value in clear text\"; store it in Secrets Manager and pass SecretValue.secretsManager('github-token')";
+const CLEAR = "token must come from Secrets Manager, got: a value in clear text; store it in Secrets Manager and pass SecretValue.secretsManager('github-token')";
 
 describe('a webhook', () => {
   let made: ReturnType<typeof withWebhook>;
@@ -151,6 +151,6 @@ describe('the token', () => {
     ['behind something else', () => SecretValue.unsafePlainText(`${SecretValue.secretsManager('half')}${SecretValue.ssmSecure('/other/half')}`)],
   ])('that is an SSM SecureString is refused, %s', (_, token) => {
     expect(refusalOf(() => withWebhook({ token: token() }))).toBe(
-      "token must come from Secrets Manager, got: \"an SSM SecureString\"; CloudFormation does not resolve those here; store it in Secrets Manager and pass SecretValue.secretsManager('github-token')");
+      "token must come from Secrets Manager, got: an SSM SecureString; CloudFormation does not resolve those here; store it in Secrets Manager and pass SecretValue.secretsManager('github-token')");
   });
 });

@@ -13,7 +13,7 @@ const twoStacks = (props: StackProps = {}) => {
 };
 
 const claimed = (images: string) =>
-  `imageRepository must belong to one pipeline, got: "${images}, which One/Pipeline pushes to"; give each pipeline an ImageRepository of its own`;
+  `imageRepository must belong to one pipeline, got: ${images}, which One/Pipeline pushes to; give each pipeline an ImageRepository of its own`;
 
 describe('one repository in two pipelines is refused', () => {
   test('by the same ImageRepository', () => {

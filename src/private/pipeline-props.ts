@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
 import { checkBranch, checkRepo } from './github-names';
 import { ServiceFacts } from './service-facts';
-import { checkCount, checkDuration, checkText, DurationUnit, refusal } from './validation';
+import { checkCount, checkDuration, checkText, DurationUnit, refusal, words } from './validation';
 
 /** Refuses what cannot work, before anything is made. */
 export function checkPipelineProps(props: EcsGithubPipelineProps): void {
@@ -16,7 +16,7 @@ export function checkPipelineProps(props: EcsGithubPipelineProps): void {
   checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',
     "for example 'api-deployment'");
   if (props.artifactBucket && props.artifactExpiry) {
-    throw refusal('artifactExpiry', 'be left out when artifactBucket is given', props.artifactExpiry.toHumanString(),
+    throw refusal('artifactExpiry', 'be left out when artifactBucket is given', words(props.artifactExpiry.toHumanString()),
       'an existing bucket keeps its own lifecycle rules');
   }
   if (props.rollbackOnFailure && props.executionMode === ExecutionMode.PARALLEL) {

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ImageRepository } from '../image-repository';
 import { PointerImage } from './pointer-image';
-import { checkText, refusal } from './validation';
+import { checkText, refusal, words } from './validation';
 
 /** What a service's tasks run on, in ECS's words. */
 export enum Architecture {
@@ -56,7 +56,7 @@ export function factsOf(scope: Construct, hints: ServiceHints): ServiceFacts {
 function clusterOf({ service, cluster }: ServiceHints): ecs.ICluster {
   const own = (service as Partial<ecs.BaseService>).cluster;
   if (!own && !cluster) {
-    throw refusal('cluster', 'be given for a service that was imported without one', 'none', 'pass cluster: Cluster.fromClusterAttributes(…)');
+    throw refusal('cluster', 'be given for a service that was imported without one', words('none'), 'pass cluster: Cluster.fromClusterAttributes(…)');
   }
   const known = own?.clusterName ?? clusterNameIn(service.serviceArn);
   if (cluster && known && Token.compareStrings(known, cluster.clusterName) === TokenComparison.DIFFERENT) {
@@ -85,7 +85,7 @@ function findContainer(taskDefinition: ecs.TaskDefinition, name?: string): ecs.C
   if (candidates.length !== 1) {
     if (name !== undefined) return undefined; // a token: it may be any of them
     const several = candidates.map((container) => container.containerName).join(', ') || (names ? 'no essential container' : 'no container yet');
-    throw refusal('containerName', 'be given when it is not plain which container gets the image', several,
+    throw refusal('containerName', 'be given when it is not plain which container gets the image', words(several),
       containers.length > 0 ? 'pass containerName' : 'add the container before the pipeline');
   }
   return candidates[0];
@@ -95,7 +95,7 @@ function givenContainerName(name?: string): string {
   checkText('containerName', name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes',
     'pass the name that the container has in the task definition');
   if (name === undefined) {
-    throw refusal('containerName', 'be given for an imported service', 'none', 'pass the name that the container has in the task definition');
+    throw refusal('containerName', 'be given for an imported service', words('none'), 'pass the name that the container has in the task definition');
   }
   return name;
 }
@@ -103,7 +103,7 @@ function givenContainerName(name?: string): string {
 function taskRolesOf(given?: iam.IRole[], taskDefinition?: ecs.TaskDefinition): iam.IRole[] {
   if (given && given.length > 0) return given;
   if (given || !taskDefinition) {
-    throw refusal('taskRoles', 'hold the task role and the execution role of an imported service', 'none',
+    throw refusal('taskRoles', 'hold the task role and the execution role of an imported service', words('none'),
       'pass taskRoles: [Role.fromRoleName(…), …]; iam:PassRole is granted for those alone');
   }
   return [taskDefinition.taskRole, taskDefinition.obtainExecutionRole()];

@@ -7,6 +7,11 @@ export function refusal(prop: string, rule: string, got: unknown, remedy?: strin
   return new Error(`${prop} must ${rule}, got: ${render(got)}${remedy ? `; ${remedy}` : ''}`);
 }
 
+/** Words about what was got, which without quotes cannot be taken for the user's own. */
+export function words(text: string): { toString(): string } {
+  return { toString: () => text };
+}
+
 /** Refuses a string that does not match. Tokens and absent values pass unjudged. */
 export function checkText(prop: string, value: string | undefined, pattern: RegExp, rule: string, remedy?: string): void {
   if (value === undefined || Token.isUnresolved(value)) return;
@@ -30,7 +35,7 @@ export function checkDuration(prop: string, value: Duration | undefined, unit: D
   if (value === undefined || value.isUnresolved()) return;
   const amount = unit === DurationUnit.DAYS ? value.toDays({ integral: false }) : value.toMinutes({ integral: false });
   if (!Number.isInteger(amount) || amount < min || amount > max) {
-    throw refusal(prop, `be ${min} to ${max} whole ${unit}`, value.toHumanString());
+    throw refusal(prop, `be ${min} to ${max} whole ${unit}`, words(value.toHumanString()));
   }
 }
 
@@ -38,7 +43,7 @@ export function checkDuration(prop: string, value: Duration | undefined, unit: D
 export function checkLength(prop: string, values: unknown[] | undefined, max: number, remedy?: string): void {
   if (values === undefined || Token.isUnresolved(values)) return;
   if (values.length < 1 || values.length > max) {
-    throw refusal(prop, `hold 1 to ${max} entries`, values.length === 0 ? 'none' : values.length, remedy);
+    throw refusal(prop, `hold 1 to ${max} entries`, values.length === 0 ? words('none') : values.length, remedy);
   }
 }
 

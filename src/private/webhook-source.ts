@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { GithubWebhookOptions } from '../github-source';
 import { splitRepo } from './github-names';
 import { BindGithubSource, DEFAULT_BRANCH, GithubSourceContext, SOURCE } from './source-binding';
-import { refusal } from './validation';
+import { refusal, words } from './validation';
 
 /** CDK's own convention for the name of the secret. */
 const DEFAULT_TOKEN = 'github-token';
@@ -87,10 +87,10 @@ function checkToken(scope: Construct, token: SecretValue): void {
   const remedy = `store it in Secrets Manager and pass SecretValue.secretsManager('${DEFAULT_TOKEN}')`;
   const text = knownText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token));
   if (/\{\{resolve:ssm-secure:/.test(text)) {
-    throw refusal('token', 'come from Secrets Manager', 'an SSM SecureString', `CloudFormation does not resolve those here; ${remedy}`);
+    throw refusal('token', 'come from Secrets Manager', words('an SSM SecureString'), `CloudFormation does not resolve those here; ${remedy}`);
   }
   // A plain SSM parameter counts as clear text: whoever may read parameters reads it.
-  if (!/^(?:\{\{resolve:secretsmanager:[^{}]*\}\}|\0)+$/.test(text)) throw refusal('token', 'come from Secrets Manager', 'a value in clear text', remedy);
+  if (!/^(?:\{\{resolve:secretsmanager:[^{}]*\}\}|\0)+$/.test(text)) throw refusal('token', 'come from Secrets Manager', words('a value in clear text'), remedy);
 }
 
 /** What synthesis knows of a resolved value; what an intrinsic function will say is a NUL. */

@@ -50,7 +50,7 @@ describe('the container', () => {
 
   test('must be named when two are essential', () => {
     expect(refusalOf(() => factsIn({ besides: { proxy: PUBLIC_IMAGE } })))
-      .toBe('containerName must be given when it is not plain which container gets the image, got: "api, proxy"; pass containerName');
+      .toBe('containerName must be given when it is not plain which container gets the image, got: api, proxy; pass containerName');
   });
 
   test('must be named when two have images of ours', () => {
@@ -58,13 +58,13 @@ describe('the container', () => {
     const images = ['One', 'Two'].map((id) => new ImageRepository(stack, id).containerImage);
     const service = fargateService(stack, { image: images[0], besides: { web: images[1], proxy: PUBLIC_IMAGE } });
     expect(refusalOf(() => factsOf(stack, { service })))
-      .toMatch(/^containerName must be given .+, got: "api, web"; pass containerName$/);
+      .toMatch(/^containerName must be given .+, got: api, web; pass containerName$/);
   });
 
   test('must be there before the pipeline', () => {
     const stack = newStack();
     const service = new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition: new FargateTaskDefinition(stack, 'Task') });
-    expect(refusalOf(() => factsOf(stack, { service }))).toMatch(/^containerName must be given .+, got: "no container yet"; add the container before the pipeline$/);
+    expect(refusalOf(() => factsOf(stack, { service }))).toMatch(/^containerName must be given .+, got: no container yet; add the container before the pipeline$/);
   });
 
   test('must be named when none is essential', () => {
@@ -72,7 +72,7 @@ describe('the container', () => {
     const task = new FargateTaskDefinition(stack, 'Task');
     task.addContainer('api', { image: PUBLIC_IMAGE, essential: false });
     const service = new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition: task });
-    expect(refusalOf(() => factsOf(stack, { service }))).toMatch(/, got: "no essential container"; pass containerName$/);
+    expect(refusalOf(() => factsOf(stack, { service }))).toMatch(/, got: no essential container; pass containerName$/);
     expect(factsOf(stack, { service, containerName: 'api' }).containerName).toBe('api');
   });
 
@@ -187,13 +187,13 @@ describe('an imported service', () => {
   test('without a cluster is refused', () => {
     const stack = newStack();
     expect(refusalOf(() => factsOf(stack, { service: byArn(stack), containerName: 'api', taskRoles: importedRoles(stack) })))
-      .toBe('cluster must be given for a service that was imported without one, got: "none"; pass cluster: Cluster.fromClusterAttributes(…)');
+      .toBe('cluster must be given for a service that was imported without one, got: none; pass cluster: Cluster.fromClusterAttributes(…)');
   });
 
   test('without a container is refused', () => {
     const stack = newStack();
     expect(refusalOf(() => factsOf(stack, { ...importedService(stack), containerName: undefined })))
-      .toBe('containerName must be given for an imported service, got: "none"; pass the name that the container has in the task definition');
+      .toBe('containerName must be given for an imported service, got: none; pass the name that the container has in the task definition');
   });
 
   test.each(['', 'my container', 'a/b', 'api\n', 'c'.repeat(256)])('with the container %j is refused', (containerName) => {
@@ -204,7 +204,7 @@ describe('an imported service', () => {
   test.each([['none', undefined], ['an empty list of', []]])('with %s roles is refused', (_, taskRoles) => {
     const stack = newStack();
     expect(refusalOf(() => factsOf(stack, { ...importedService(stack), taskRoles })))
-      .toMatch(/^taskRoles must hold the task role and the execution role of an imported service, got: "none"; pass taskRoles: .+ alone$/);
+      .toMatch(/^taskRoles must hold the task role and the execution role of an imported service, got: none; pass taskRoles: .+ alone$/);
   });
 
   test('with a container and a cluster that only CloudFormation knows is accepted', () => {

@@ -1,0 +1,27 @@
+import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
+import type { ImageBuildOptions } from '../image-build';
+import { checkRunsDocker } from './build-machine';
+import { checkDuration, checkText, DurationUnit, refusal, words } from './validation';
+
+/** Refuses options that no build can have. */
+export function checkBuildOptions(options: ImageBuildOptions): void {
+  checkDuration('timeout', options.timeout, DurationUnit.MINUTES, 5, 2160);
+  checkRunsDocker(options.buildImage);
+  for (const prop of ['subnetSelection', 'securityGroups'] as const) {
+    if (options[prop] && !options.vpc) throw refusal(prop, 'be given together with vpc', words('no vpc'), 'pass vpc too');
+  }
+  if (options.logGroup && options.logRetention !== undefined) {
+    throw refusal('logRetention', 'be left out when logGroup is given', options.logRetention, 'an existing log group keeps its own');
+  }
+  for (const name of Object.keys(options.environmentVariables ?? {})) {
+    checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_',
+      'use another name');
+    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI)|CONTAINER_NAME|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_ARG_.*|DOCKERFILE_.*)$)/,
+      'leave alone the names that the build sets itself', 'use another name');
+  }
+}
+
+/** The same variables make the same template in whatever order they were written. */
+export function sortedVariables({ environmentVariables = {} }: ImageBuildOptions): { [name: string]: BuildEnvironmentVariable } {
+  return Object.fromEntries(Object.entries(environmentVariables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
