@@ -118,6 +118,11 @@ describe('what starts the pipeline', () => {
     }
   });
 
+  test('a branch that would be read as a pattern is refused', () => {
+    expect(refusalOf(() => withConnection({}, { branch: 'fix-{id}' })))
+      .toBe('branch must hold no braces with a connection, got: "fix-{id}"; its trigger would read them as a pattern');
+  });
+
   test.each([{ paths: ['src/**'] }, { excludePaths: ['docs/**'] }])('tags are refused beside %j', (options) => {
     expect(refusalOf(() => GithubSource.connection(ARN, { gitTags: ['v*'], ...options })))
       .toBe('gitTags must be given without paths and excludePaths, got: v*; CodePipeline filters tags or paths, not both');

@@ -33,6 +33,7 @@ export function newConnectionSource(options: GithubNewConnectionOptions): BindGi
 }
 
 function bindConnection(connectionArn: string, options: GithubConnectionOptions, context: GithubSourceContext): BoundGithubSource {
+  checkText('branch', context.branch, /^[^{}]*$/, 'hold no braces with a connection', 'its trigger would read them as a pattern');
   const action = new GithubConnectionAction(connectionArn, options, context);
   return {
     action,
