@@ -34,7 +34,7 @@ export interface ServiceFacts {
   readonly imageRepository?: ImageRepository;
 }
 
-/** Finds out, or says what it must be told. Services are told apart by what they have, as jsii hands over copies of no class. */
+/** Finds out, or says what it must be told. What a service has tells where it came from: imported ones are of no public class. */
 export function factsOf(scope: Construct, hints: ServiceHints): ServiceFacts {
   const { service } = hints;
   checkEnvironment(scope, service);
