@@ -85,7 +85,7 @@ async function failingAs<T>(failure: new (message: string) => Error, work: () =>
     return await work();
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    const lines = error.output.trim().split('\n').filter((line) => !/^(WARNING|See 'docker|Run 'docker)/.test(line.trim()));
+    const lines = error.output.trim().split('\n').filter((line) => !/^(WARNING|See 'docker|Run 'docker|Error: failed to start containers)/.test(line.trim()));
     throw new failure(told(lines.join(' ').replace(/^.*?Error response from daemon: /, '') || error.reason));
   }
 }

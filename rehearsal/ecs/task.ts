@@ -3,7 +3,7 @@ import { Answer } from '../http';
 import { ContainerDefinition, TaskDefinition } from './api';
 import { Clock } from './clock';
 import { argumentsOf, inStartOrder, isEssential, platformOf, portsOf } from './container-launch';
-import { ContainerEngine, Platform, RegistryLogin } from './engine';
+import { ContainerEngine, ContainerState, Platform, RegistryLogin } from './engine';
 import { EcsFailure, EssentialContainerExited, NotPlayed, ResourceInitializationError, TaskFailure, TaskUnhealthy } from './failures';
 import { TargetHealthCheck, targetProblem } from './load-balancer';
 
@@ -86,7 +86,7 @@ export class Task {
       const [first] = this.containers;
       const launch = argumentsOf(container, first ? { sharedWith: first.id } : { publish: ports }, secrets.get(container.name), healthCheckInterval);
       const id = await engine.start({ image: imageLocation(container.image), platform, ...launch }).catch(async (error) => {
-        await this.check(); // the network may be gone with the container that has held it
+        await this.checkContainers(); // the network may be gone with the container that has held it
         throw error;
       });
       this.containers.push({ definition: container, id });
@@ -102,30 +102,37 @@ export class Task {
     try {
       return `http://127.0.0.1:${await engine.publishedPort(id, port)}/`;
     } catch (error) {
-      await this.check(); // a container that is gone already has no ports any more
+      await this.checkContainers(); // a container that is gone already has no ports any more
       throw error;
     }
   }
 
   private async problem(): Promise<string | undefined> {
-    const { clock, target, ask, engine, steadyAfterSeconds, unhealthyAfterSeconds } = this.environment;
-    const age = clock.now() - this.startedAt;
-    let asked = target !== undefined;
-    for (const container of this.containers.filter(({ definition }) => isEssential(definition))) {
-      const { name } = container.definition;
-      const { running, exitCode, outOfMemory, health } = await engine.state(container.id);
-      if (!running) throw await this.failure(EssentialContainerExited, `Essential container in task exited: ${name}, ${outOfMemory ? 'out of memory' : `exit code ${exitCode ?? 'unknown'}`}`);
-      if (health === 'unhealthy') throw await this.failure(TaskUnhealthy, `Task failed container health checks: ${name}`);
-      if (health === 'starting') return `the health check of the container ${name}`;
-      asked ||= health !== undefined;
-    }
+    const { clock, target, ask, steadyAfterSeconds, unhealthyAfterSeconds } = this.environment;
+    const checks = await this.checkContainers();
+    const starting = checks.find(({ health }) => health === 'starting');
+    if (starting) return `the health check of the container ${starting.name}`;
 
+    const age = clock.now() - this.startedAt;
     if (target) {
       const problem = this.url ? await targetProblem(this.url, target, ask) : 'no port is mapped';
       if (problem && age >= unhealthyAfterSeconds) throw await this.failure(TaskUnhealthy, `Task failed ELB health checks: ${problem}`);
       return problem && `the load balancer's health check: ${problem}`;
     }
-    return asked || age >= steadyAfterSeconds ? undefined : 'a while without a failure';
+    return checks.length > 0 || age >= steadyAfterSeconds ? undefined : 'a while without a failure';
+  }
+
+  /** What the health checks of the essential containers say. Rejects when one of these has exited or is unhealthy. */
+  private async checkContainers(): Promise<{ name: string; health: ContainerState['health'] }[]> {
+    const checks = [];
+    for (const { definition, id } of this.containers.filter((container) => isEssential(container.definition))) {
+      const { name } = definition;
+      const { running, exitCode = 'unknown', outOfMemory, health } = await this.environment.engine.state(id);
+      if (!running) throw await this.failure(EssentialContainerExited, `Essential container in task exited: ${name}, ${outOfMemory ? 'out of memory' : `exit code ${exitCode}`}`);
+      if (health === 'unhealthy') throw await this.failure(TaskUnhealthy, `Task failed container health checks: ${name}`);
+      if (health) checks.push({ name, health });
+    }
+    return checks;
   }
 
   private async failure(kind: new (message: string, log: string) => TaskFailure, message: string): Promise<TaskFailure> {
