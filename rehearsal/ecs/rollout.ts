@@ -89,7 +89,7 @@ async function stopSurplus(state: ServiceState, deployment: DeploymentRecord): P
     for (const task of [...other.tasks]) {
       const healthy = state.deployments.flatMap(({ healthyTasks }) => healthyTasks).length;
       const replaced = deployment.healthyTasks.length >= desiredCount;
-      const inTheWay = state.deployments.flatMap(({ tasks }) => tasks).length >= most && deployment.tasks.length < desiredCount;
+      const inTheWay = state.deployments.flatMap(({ tasks }) => tasks).length + desiredCount - deployment.tasks.length > most;
       if (state.primary !== deployment) return;
       if (task.healthy && !replaced && !(inTheWay && healthy > leastHealthy)) continue;
       other.tasks = other.tasks.filter((kept) => kept !== task);
