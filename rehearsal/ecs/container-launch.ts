@@ -32,7 +32,7 @@ export function argumentsOf(
 
 /** The ports of all containers, as docker writes them; the task's one network interface has them all. */
 export function portsOf({ containerDefinitions }: TaskDefinition): string[] {
-  return [...new Set(containerDefinitions.flatMap(({ portMappings = [] }) => portMappings).map(({ containerPort, protocol = 'tcp' }) => `${containerPort}/${protocol}`))];
+  return [...new Set(containerDefinitions.flatMap(({ portMappings }) => portMappings ?? []).map(({ containerPort, protocol }) => `${containerPort}/${protocol ?? 'tcp'}`))];
 }
 
 /**
@@ -47,8 +47,8 @@ export function inStartOrder({ containerDefinitions: containers }: TaskDefinitio
   return [first, ...containers.filter((container) => container !== first)];
 }
 
-export function isEssential({ essential = true }: ContainerDefinition): boolean {
-  return essential;
+export function isEssential({ essential }: ContainerDefinition): boolean {
+  return essential ?? true;
 }
 
 /** Fargate runs on X86_64 unless the task definition says otherwise. */

@@ -6,12 +6,15 @@ import { CannotPullContainerError, CannotStartContainerError } from './failures'
 const PULL_WITHIN_SECONDS = 300;
 const OTHER_PLATFORM = /no matching manifest|does not match the specified platform|does not provide the specified platform/;
 
+/** What is needed of a client of Docker. */
+export type DockerClient = Pick<Docker, 'label' | 'environment' | 'run' | 'succeeds' | 'hasImage' | 'publishedPort'>;
+
 /** The agent's view of the real Docker engine. Its client should share no login with whoever builds the images. */
 export class DockerEngine implements ContainerEngine {
   /** Images that neither the rehearsal has built nor the engine had. */
   private readonly strangers: string[] = [];
 
-  constructor(private readonly docker: Docker) {}
+  constructor(private readonly docker: DockerClient) {}
 
   public async pull(image: string, platform: Platform, login?: RegistryLogin): Promise<void> {
     const known = await this.docker.hasImage(image);

@@ -31,6 +31,7 @@ test.each([
     { status: 'INACTIVE', failedTasks: 3, rolloutState: 'FAILED', rolloutStateReason: `ECS deployment circuit breaker: ${reason}` },
     { status: 'PRIMARY', rolloutState: 'COMPLETED', runningCount: 1 },
   ]);
+  expect(service.taskDefinition).toBe('arn:v1');
   // The old task has never stopped.
   expect(fake.containers.has('container-1')).toBe(true);
   expect(fake.containers.size).toBe(1);

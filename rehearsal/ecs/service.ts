@@ -85,6 +85,11 @@ export class EcsService {
     return this.state.events;
   }
 
+  /** The revision that DescribeServices names: after a rollback it is the old one again, and the next deployment starts from it. */
+  public get taskDefinition(): string | undefined {
+    return this.state.primary?.name;
+  }
+
   /** What runs: for each task its revision, and by the names of its containers their ids in the engine. */
   public get tasks(): { taskDefinition: string; healthy: boolean; url?: string; containers: { [name: string]: string } }[] {
     return this.state.deployments.flatMap(({ name, tasks }) => tasks.map(({ healthy, url, containerIds }) =>

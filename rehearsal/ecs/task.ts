@@ -149,10 +149,11 @@ export class Task {
     });
   }
 
-  private async secretsOf({ name: container, secrets = [] }: ContainerDefinition): Promise<{ [name: string]: string }> {
+  private async secretsOf({ name: container, secrets }: ContainerDefinition): Promise<{ [name: string]: string }> {
     const { secretValue } = this.environment;
-    if (secrets.length > 0 && !secretValue) throw new NotPlayed(`the secrets of the container ${container} are not played here`);
-    const values = secrets.map(async ({ name, valueFrom }) => [name, await secretValue!(valueFrom).catch((error) => {
+    if (!secrets?.length) return {};
+    if (!secretValue) throw new NotPlayed(`the secrets of the container ${container} are not played here`);
+    const values = secrets.map(async ({ name, valueFrom }) => [name, await secretValue(valueFrom).catch((error) => {
       throw new ResourceInitializationError(`unable to retrieve the secret ${name} of the container ${container}: ${error.message}`);
     })]);
     return Object.fromEntries(await Promise.all(values));
