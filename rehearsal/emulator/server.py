@@ -13,12 +13,14 @@ from additions import (
     pipeline,
     project,
     registry_login,
+    resources,
+    service_principals,
     task_rights,
     transport,
     webhook,
 )
 
-for addition in (
+ADDITIONS = [
     builds,
     codepipeline,
     ecs_service,
@@ -28,10 +30,14 @@ for addition in (
     pipeline,
     project,
     registry_login,
+    resources,
+    service_principals,
     task_rights,
     transport,
     webhook,
-):
+]
+
+for addition in ADDITIONS:
     addition.install()
 
 sys.argv = ["ministack"]
