@@ -95,7 +95,7 @@ project.npmignore?.exclude(
 
 const tsx = 'tsx --tsconfig test/tsconfig.json';
 project.addTask('demo', {
-  description: 'Synthesises the example and plays a push through it on this machine',
+  description: 'Deploys the example to an AWS emulator on this machine and plays pushes through it',
   exec: `${tsx} rehearsal/demo.ts`,
   receiveArgs: true,
 });

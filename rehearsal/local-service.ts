@@ -30,7 +30,14 @@ export class LocalService {
       settlesWithinSeconds: Number(minutes) * 60,
       steadyAfterSeconds: 1,
     });
-    await this.running.deploy(taskDefinition as TaskDefinition);
+    try {
+      await this.running.deploy(taskDefinition as TaskDefinition);
+    } catch (error) {
+      // What ECS itself has gone back to is the service's revision from now on, and the next deployment's base.
+      const primary = this.running.deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
+      if (primary && primary !== described!.taskDefinition) await ecs.updateService({ cluster, service: name, taskDefinition: primary });
+      throw error;
+    }
   }
 
   /** Images are pulled with the rights of the execution role. */

@@ -26,7 +26,7 @@ export class Cdk {
     const cli = join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
     return run(process.execPath, [cli, ...args, '--app', this.assembly, '--no-notices', '--no-color'], {
       cwd: this.home,
-      env: { PATH: process.env.PATH, HOME: this.home, CDK_HOME: this.home, CDK_DISABLE_CLI_TELEMETRY: 'true', ...this.emulator.environment },
+      env: { PATH: process.env.PATH, HOME: this.home, CDK_HOME: this.home, CDK_DISABLE_CLI_TELEMETRY: 'true', NO_COLOR: '1', ...this.emulator.environment },
     });
   }
 }
