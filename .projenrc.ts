@@ -43,9 +43,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkEcsGithubPipeline', packageId: 'EcsGithubPipeline.CdkEcsGithubPipeline' },
 
   devDeps: [
+    // What the rehearsal asks the emulator through, as anybody would ask AWS.
+    ...['codebuild', 'codepipeline', 'ecr', 'ecs', 's3', 'secrets-manager', 'sts'].map((service) => `@aws-sdk/client-${service}@^3.900.0`),
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0: runs in the tests alone, never shipped
     '@octokit/webhooks-examples@7.6.1',
     '@octokit/webhooks-methods@^6.0.0',
+    'aws-cdk@2.1148.1', // the CLI that the rehearsal deploys with; newer ones cannot read the assemblies of our aws-cdk-lib
     'bcryptjs@^3.0.2',
     'cdk-nag@~2.37.55', // the newest that accepts the floor's constructs
     'fflate@^0.8.2', // reads and writes the artifacts' zips in the rehearsal
@@ -92,7 +95,7 @@ project.npmignore?.exclude(
 
 const tsx = 'tsx --tsconfig test/tsconfig.json';
 project.addTask('demo', {
-  description: 'Synthesises the example and plays a push through it on this machine',
+  description: 'Deploys the example to an AWS emulator on this machine and plays pushes through it',
   exec: `${tsx} rehearsal/demo.ts`,
   receiveArgs: true,
 });

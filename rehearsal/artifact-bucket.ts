@@ -1,27 +1,31 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join, sep } from 'path';
+import { S3 } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
 /** Files by their path. */
 export type Contents = Map<string, Buffer>;
 
-/** The pipeline's artifact bucket: a folder of zips. */
+/** The pipeline's artifact bucket, as somebody sees it who has certain credentials. It holds zips. */
 export class ArtifactBucket {
-  constructor(private readonly directory: string) {}
+  constructor(private readonly s3: Pick<S3, 'putObject' | 'getObject' | 'getBucketVersioning'>, private readonly name: string, private readonly pipeline: string) {}
 
-  /** Where the zip of an execution's artifact is; its folder exists. */
-  public zipOf(artifact: string, execution: string): string {
-    const zip = join(this.directory, artifact, `${execution}.zip`);
-    mkdirSync(dirname(zip), { recursive: true });
-    return zip;
+  /** CodePipeline asks this of every bucket that it shall write to. */
+  public async checkVersioning(): Promise<void> {
+    await this.s3.getBucketVersioning({ Bucket: this.name });
   }
 
-  public put(artifact: string, execution: string, contents: Contents): void {
-    writeFileSync(this.zipOf(artifact, execution), zipSync(Object.fromEntries(contents)));
+  public async put(artifact: string, execution: string, contents: Contents): Promise<void> {
+    await this.putZip(artifact, execution, zipSync(Object.fromEntries(contents)));
   }
 
-  public get(artifact: string, execution: string): Contents {
-    const entries = Object.entries(unzipSync(readFileSync(this.zipOf(artifact, execution))));
+  public async putZip(artifact: string, execution: string, zip: Uint8Array): Promise<void> {
+    await this.s3.putObject({ Bucket: this.name, Key: this.key(artifact, execution), Body: zip });
+  }
+
+  public async get(artifact: string, execution: string): Promise<Contents> {
+    const { Body: zip } = await this.s3.getObject({ Bucket: this.name, Key: this.key(artifact, execution) });
+    const entries = Object.entries(unzipSync(await zip!.transformToByteArray()));
     return new Map(entries.filter(([path]) => !path.endsWith('/')).map(([path, bytes]) => [path, Buffer.from(bytes)]));
   }
 
@@ -30,13 +34,18 @@ export class ArtifactBucket {
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html#troubleshooting-file-permissions
    */
-  public unpack(artifact: string, execution: string, directory: string): void {
+  public async unpack(artifact: string, execution: string, directory: string): Promise<void> {
     mkdirSync(directory, { recursive: true });
-    for (const [path, bytes] of this.get(artifact, execution)) {
+    for (const [path, bytes] of await this.get(artifact, execution)) {
       const file = join(directory, path);
       if (!file.startsWith(directory + sep)) throw new Error(`the artifact ${artifact} holds a file outside of itself, ${path}`);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, bytes);
     }
+  }
+
+  /** Shortened as CodePipeline shortens them: first the pipeline, then the artifact. */
+  private key(artifact: string, execution: string): string {
+    return `${this.pipeline.slice(0, 20)}/${artifact.slice(0, 10)}/${execution}`;
   }
 }

@@ -7,6 +7,8 @@ const ROOT = join(__dirname, '..');
 
 /** What synthesis made of an app with one stack. */
 export interface SynthesisedStack {
+  /** The cloud assembly's. */
+  readonly directory: string;
   readonly stackName: string;
   readonly template: Template;
   /** The path in the construct tree of each logical id. */
@@ -27,5 +29,5 @@ function readAssembly(outdir: string): SynthesisedStack {
   if (stacks.length !== 1) throw new Error(`the example must make one stack, got: ${stacks.length}`);
   const [stack] = stacks;
   const paths = stack.findMetadataByType('aws:cdk:logicalId').map(({ path, data }) => [data as string, path.replace(/^\//, '')]);
-  return { stackName: stack.stackName, template: stack.template, paths: Object.fromEntries(paths) };
+  return { directory: outdir, stackName: stack.stackName, template: stack.template, paths: Object.fromEntries(paths) };
 }

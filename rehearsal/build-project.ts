@@ -1,30 +1,26 @@
+import { Build, EnvironmentVariable, Project } from '@aws-sdk/client-codebuild';
 import { Buildspec, parseBuildspec } from './buildspec';
-import { DeployedStack } from './deployed-stack';
-import { onlyResourceOf } from './template';
 
 export interface BuildProject {
-  readonly name: string;
   readonly buildspec: Buildspec;
   readonly environment: { [name: string]: string };
+  readonly serviceRole: string;
 }
 
-/** The stack's own `AWS::CodeBuild::Project`. */
-export function buildProjectOf(stack: DeployedStack): BuildProject {
-  const project = stack.only('AWS::CodeBuild::Project');
-  const buildspec = project.Source.BuildSpec;
-  if (typeof buildspec !== 'string' || !buildspec.includes('\n')) {
-    throw new Error(`the project must carry its buildspec to be played here, got: ${buildspec}`);
-  }
+/** What BatchGetProjects shows of a project. */
+export function buildProjectOf(project: Project): BuildProject {
+  const buildspec = project.source?.buildspec;
+  if (!buildspec?.includes('\n')) throw new Error(`the project must carry its buildspec to be played here, got: ${buildspec}`);
   return {
-    name: stack.ref(onlyResourceOf(stack.template, 'AWS::CodeBuild::Project').logicalId)!,
     buildspec: parseBuildspec(buildspec),
-    environment: Object.fromEntries((project.Environment.EnvironmentVariables ?? []).map(plainVariable)),
+    environment: Object.fromEntries((project.environment?.environmentVariables ?? []).map(plainVariable)),
+    serviceRole: project.serviceRole!,
   };
 }
 
-function plainVariable({ Name: name, Type: type = 'PLAINTEXT', Value: value }: { [key: string]: string }): [string, string] {
+function plainVariable({ name, type = 'PLAINTEXT', value }: EnvironmentVariable): [string, string] {
   if (type !== 'PLAINTEXT') throw new Error(`the environment variable ${name} is of type ${type}, which is not played here`);
-  return [name, value];
+  return [name!, value!];
 }
 
 /**
@@ -32,18 +28,19 @@ function plainVariable({ Name: name, Type: type = 'PLAINTEXT', Value: value }: {
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
-export function codeBuildVariables(
-  project: BuildProject, { region }: { region: string }, build: { id: string; commit: string },
-): { [name: string]: string } {
+export function codeBuildVariables({ id, arn, buildNumber }: Build, region: string, commit: string): { [name: string]: string } {
   return {
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,
-    CODEBUILD_BUILD_ID: `${project.name}:${build.id}`,
-    CODEBUILD_RESOLVED_SOURCE_VERSION: build.commit,
+    CODEBUILD_BUILD_ARN: arn!,
+    CODEBUILD_BUILD_ID: id!,
+    CODEBUILD_BUILD_NUMBER: String(buildNumber),
+    CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
   };
 }
 
-/** The same environment with the local registry where AWS's stood: an image's name begins with its registry's host. */
-export function withRegistry(environment: { [name: string]: string }, awsHost: string, localHost: string): { [name: string]: string } {
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replaceAll(awsHost, localHost)]));
+/** The same environment with the emulator's registry where AWS's stood: an image's name begins with its registry's host. */
+export function withRegistry(environment: { [name: string]: string }, localHost: string): { [name: string]: string } {
+  const awsHost = /\b\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\b/g;
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace(awsHost, localHost)]));
 }

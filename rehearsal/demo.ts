@@ -1,10 +1,13 @@
 import { join } from 'path';
+import { setTimeout as sleep } from 'timers/promises';
 import { SynthesisedStack, synthesise } from './assembly';
 import { Cleanup } from './cleanup';
+import { Execution } from './execution';
 import { deliveryOf, Push } from './github';
 import { untilAnswered } from './http';
-import { LocalAws, startLocalAws } from './local-aws';
-import { Execution } from './pipeline';
+import { Answer } from './listener';
+import { deploy, Deployed, LocalAws, startLocalAws, whatIsDeployed } from './local-aws';
+import { interruption } from './processes';
 import { rehearse } from './rehearse';
 import { brokenVersion, version } from './service-source';
 import { Files } from './source-repository';
@@ -14,62 +17,100 @@ import { renderSummary } from './summary';
 const EXAMPLE = 'examples/typescript/quickstart.ts';
 const NO_COMMIT = '0'.repeat(40);
 
-/** Synthesises the example and plays pushes through what synthesis made. */
+/** Synthesises the example, deploys it with the CDK CLI, and plays pushes through what was deployed. */
 async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
   heading('Synthesis, as a user of the library does it');
   const synthesised = await step(EXAMPLE, () => synthesise(EXAMPLE, join(workspace, 'cdk.out')),
     ({ stackName, template }) => `the stack ${stackName}, ${Object.keys(template.Resources).length} resources`);
 
   heading('This machine in the place of AWS');
-  const aws = await startLocalAws(synthesised, workspace, cleanup).catch((error) => {
+  const aws = await startLocalAws(workspace, cleanup).catch((error) => {
     if (error instanceof MissingPrerequisite) printSummary(synthesised); // this much can be shown without
     throw error;
   });
 
+  heading('Deployment, as a user of the library does it');
+  await deploy(aws, synthesised);
+  const deployed = await step('Deployed', () => whatIsDeployed(aws, synthesised.stackName),
+    ({ pipeline, webhookUrl }) => `the pipeline ${pipeline.name}, started from ${new URL(webhookUrl).origin}`);
+
   heading('Deliveries that must start nothing');
-  const first = await commit(aws, 'The first version', version('1.0.0', aws.baseImage));
-  await startsNothing(aws, { after: first }, 'not the secret');
-  await startsNothing(aws, { after: first, ref: 'refs/heads/some-other-branch' });
-  await showTags(aws, []);
+  const first = await commit(deployed, 'The first version', version('1.0.0', aws.baseImage));
+  await startsNothing(deployed, { after: first }, 'not the secret');
+  await startsNothing(deployed, { after: first, ref: 'refs/heads/some-other-branch' });
+  await showTags(deployed, []);
 
   heading('A push of version 1.0.0');
-  const release1 = released(await push(aws, { after: first }));
-  await answers(aws, '1.0.0');
-  await showTags(aws, [release1]);
+  const release1 = released(await push(deployed, { after: first }));
+  await answers(deployed, '1.0.0');
+  await showTags(deployed, [release1]);
 
   heading('A push of version 2.0.0');
-  const second = await commit(aws, 'The second version', version('2.0.0', aws.baseImage));
-  const release2 = released(await push(aws, { before: first, after: second }));
-  await answers(aws, '2.0.0');
-  await showTags(aws, [release1, release2]);
+  const second = await commit(deployed, 'The second version', version('2.0.0', aws.baseImage));
+  const release2 = released(await push(deployed, { before: first, after: second }));
+  await answers(deployed, '2.0.0');
+  await showTags(deployed, [release1, release2]);
 
   heading('A push whose image does not build');
-  const broken = await commit(aws, 'A mistake in the Dockerfile', brokenVersion('3.0.0', aws.baseImage));
-  failedInBuild(await push(aws, { before: second, after: broken }));
-  await answers(aws, '2.0.0');
-  await showTags(aws, [release1, release2]);
+  const broken = await commit(deployed, 'A mistake in the Dockerfile', brokenVersion('3.0.0', aws.baseImage));
+  failedInBuild(await push(deployed, { before: second, after: broken }));
+  await answers(deployed, '2.0.0');
+  await showTags(deployed, [release1, release2]);
+
+  heading('Three pushes at once: the newest overtakes the one that waits');
+  const releases = await pushAtOnce(deployed, broken, ['4.0.0', '5.0.0', '6.0.0'].map((number) => version(number, aws.baseImage)));
+  await answers(deployed, '6.0.0');
+  await showTags(deployed, [release1, release2, ...releases]);
 
   printSummary(synthesised);
+  if (process.argv.includes('--keep')) await keep(aws, deployed);
 }
 
-async function commit({ source }: LocalAws, message: string, files: Files): Promise<string> {
+async function commit({ source }: Deployed, message: string, files: Files): Promise<string> {
   return step('Commit', () => source.commit(message, files), (id) => `${id.slice(0, 12)} "${message}"`);
 }
 
-async function push(aws: LocalAws, pushed: Partial<Push>, secret = aws.webhookSecret): Promise<Execution | undefined> {
-  const delivery = await deliveryOf({ repo: aws.repo, ref: `refs/heads/${aws.branch}`, before: NO_COMMIT, after: NO_COMMIT, message: 'A push', ...pushed }, secret);
-  return aws.deliver(delivery);
+/** Pushes, and waits for the execution that the delivery has started, if so. */
+async function push(deployed: Deployed, pushed: Partial<Push>, secret?: string): Promise<Execution | undefined> {
+  const { executionId } = await deliver(deployed, pushed, secret);
+  return executionId === undefined ? undefined : deployed.ended(executionId);
 }
 
-async function startsNothing(aws: LocalAws, pushed: Partial<Push>, secret?: string): Promise<void> {
-  ensure(await push(aws, pushed, secret) === undefined, 'the delivery has started nothing');
+/** Sends the delivery that GitHub would send. */
+async function deliver(deployed: Deployed, pushed: Partial<Push>, secret = deployed.webhookSecret): Promise<Answer> {
+  const delivery = await deliveryOf(
+    { repo: deployed.repo, ref: `refs/heads/${deployed.branch}`, before: NO_COMMIT, after: NO_COMMIT, message: 'A push', ...pushed }, secret);
+  return step('Webhook', async () => {
+    const response = await fetch(deployed.webhookUrl, { method: 'POST', headers: delivery.headers, body: delivery.body, signal: interruption.signal });
+    const answer = await response.json() as Answer;
+    ensure(response.status === (answer.authentic ? 200 : 401), `a delivery is answered 200 or 401, got: ${response.status} ${JSON.stringify(answer)}`);
+    return { ...answer, status: response.status };
+  }, ({ status, startsPipeline, reason }) => `answers ${status} and starts ${startsPipeline ? 'the pipeline' : 'nothing'}: ${reason}`);
+}
+
+async function startsNothing(deployed: Deployed, pushed: Partial<Push>, secret?: string): Promise<void> {
+  ensure(await push(deployed, pushed, secret) === undefined, 'the delivery has started nothing');
+}
+
+/** The first is at work when the others come; of those, the last is left. Returns the tags of the two releases. */
+async function pushAtOnce(deployed: Deployed, before: string, versions: Files[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [index, files] of versions.entries()) {
+    const after = await commit(deployed, `Push ${index + 1} of ${versions.length}`, files);
+    ids.push((await deliver(deployed, { before, after })).executionId!);
+  }
+  const [first, overtaken, last] = await Promise.all(ids.map((id) => deployed.ended(id)));
+  ensure(overtaken.supersededBefore !== undefined, 'the push in the middle was superseded');
+  console.log(indent(`${overtaken.commit.slice(0, 12)} was superseded before ${overtaken.supersededBefore}`));
+  return [released(first), released(last)];
 }
 
 /** The tag of a release that went through all stages. */
 function released(execution: Execution | undefined): string {
   ensure(execution !== undefined, 'the push has started the pipeline');
-  const { commit: id, failure, variables } = execution!;
+  const { commit: id, failure, variables, supersededBefore } = execution!;
   if (failure) throw new Error(`${failure.action} failed: ${failure.reason}${failure.log ? `\n${indent(failure.log)}` : ''}`);
+  ensure(supersededBefore === undefined, 'the execution was not superseded');
   const tag = variables.Build.IMAGE_TAG;
   ensure(new RegExp(`^release-${id.slice(0, 12)}-[0-9a-f]{8}$`).test(tag), `the tag ${tag} is release-, the first 12 of the commit and the first 8 of the build`);
   return tag;
@@ -81,22 +122,40 @@ function failedInBuild(execution: Execution | undefined): void {
   console.log(indent(`the build's log ends with\n${indent(failure!.log!, 2)}`));
 }
 
-async function answers({ service }: LocalAws, number: string): Promise<void> {
+async function answers({ service }: Deployed, number: string): Promise<void> {
   ensure(service.url !== undefined, 'the service runs a task');
   await step('Service', () => untilAnswered(service.url!, ({ body }) => body.includes(`This is version ${number}.`), 10),
     ({ body }) => `${service.url} answers ${body.trim()}`);
 }
 
 /** The image repository holds the releases and nothing else. */
-async function showTags(aws: LocalAws, releases: string[]): Promise<void> {
+async function showTags(deployed: Deployed, releases: string[]): Promise<void> {
   await step('Image repository', async () => {
-    const tags = await aws.imageTags();
+    const tags = await deployed.imageTags();
     ensure(tags.sort().join() === [...releases].sort().join(), `the tags are ${releases.join(', ') || 'none'}, got: ${tags.join(', ') || 'none'}`);
   }, () => releases.join(', ') || 'no image');
 }
 
 function printSummary(synthesised: SynthesisedStack): void {
   heading(renderSummary(synthesised));
+}
+
+/** Leaves everything running until Ctrl-C, for a look around. */
+async function keep({ emulator, python, workspace }: LocalAws, { pipeline, service, webhookUrl }: Deployed): Promise<void> {
+  heading('Everything goes on running until Ctrl-C. To look around, in another terminal:');
+  for (const [name, value] of Object.entries(emulator.environment)) console.log(`export ${name}=${value}`);
+  const aws = join(python, 'bin', 'aws');
+  console.log([
+    '',
+    `${aws} codepipeline get-pipeline --name ${pipeline.name}`,
+    `${aws} codepipeline list-webhooks`,
+    `${aws} codebuild batch-get-builds --ids $(${aws} codebuild list-builds --query ids --output text)`,
+    `${aws} cloudformation list-stacks`,
+    `curl ${service.url}`,
+    '',
+    `The webhook listens at ${webhookUrl}; logs of builds and the emulator are in ${workspace}.`,
+  ].join('\n'));
+  for (;;) await sleep(60_000, undefined, { signal: interruption.signal });
 }
 
 void rehearse(demo);

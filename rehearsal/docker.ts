@@ -20,7 +20,7 @@ const UNSTOPPABLE: RunOptions = { evenIfInterrupted: true };
 export class Docker {
   /** Finds the engine that the user's own client talks to. */
   public static async connect(configDirectory: string, rehearsal: string): Promise<Docker> {
-    const remedy = 'install and start one, for example with: apt-get install docker.io docker-registry busybox-static && dockerd &';
+    const remedy = 'install and start one, for example with: apt-get install docker.io busybox-static && dockerd &';
     try {
       // The context is part of the user's configuration, which is left behind from here on.
       const host = (await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'])).trim();

@@ -1,13 +1,15 @@
-import { DeployedStack } from './deployed-stack';
+import { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 
-/** One action of a pipeline, as the template has it. */
+/** One action of a pipeline, as GetPipeline shows it. */
 export interface PipelineAction {
   readonly name: string;
   /** For example `ECS`. */
   readonly provider: string;
-  readonly configuration: { [key: string]: any };
+  readonly configuration: { [key: string]: string };
   readonly inputArtifacts: string[];
   readonly outputArtifacts: string[];
+  /** The role that runs it. */
+  readonly roleArn: string;
 }
 
 export interface PipelineStage {
@@ -16,27 +18,30 @@ export interface PipelineStage {
   readonly actions: PipelineAction[];
 }
 
-/** The stages of the stack's own `AWS::CodePipeline::Pipeline`. */
-export function stagesOf(stack: DeployedStack): PipelineStage[] {
-  const { Stages: stages } = stack.only('AWS::CodePipeline::Pipeline') as { Stages: any[] };
-  return stages.map((stage) => ({
-    name: stage.Name,
-    actions: [...stage.Actions].sort((a, b) => (a.RunOrder ?? 1) - (b.RunOrder ?? 1)).map((action) => ({
-      name: action.Name,
-      provider: action.ActionTypeId.Provider,
-      configuration: action.Configuration ?? {},
-      inputArtifacts: artifactNames(action.InputArtifacts),
-      outputArtifacts: artifactNames(action.OutputArtifacts),
+export function stagesOf(pipeline: PipelineDeclaration): PipelineStage[] {
+  return pipeline.stages!.map((stage) => ({
+    name: stage.name!,
+    actions: [...stage.actions!].sort((a, b) => (a.runOrder ?? 1) - (b.runOrder ?? 1)).map((action) => ({
+      name: action.name!,
+      provider: action.actionTypeId!.provider!,
+      configuration: action.configuration ?? {},
+      inputArtifacts: (action.inputArtifacts ?? []).map(({ name }) => name!),
+      outputArtifacts: (action.outputArtifacts ?? []).map(({ name }) => name!),
+      roleArn: action.roleArn ?? pipeline.roleArn!,
     })),
   }));
 }
 
 export function actionNamed(name: string, stages: PipelineStage[]): PipelineAction {
-  const action = stages.flatMap(({ actions }) => actions).find((candidate) => candidate.name === name);
-  if (!action) throw new Error(`the pipeline has no action ${name}`);
-  return action;
+  return onlyAction(stages, `named ${name}`, (action) => action.name === name);
 }
 
-function artifactNames(artifacts: { Name: string }[] = []): string[] {
-  return artifacts.map((artifact) => artifact.Name);
+export function actionOf(provider: string, stages: PipelineStage[]): PipelineAction {
+  return onlyAction(stages, `of the provider ${provider}`, (action) => action.provider === provider);
+}
+
+function onlyAction(stages: PipelineStage[], which: string, matches: (action: PipelineAction) => boolean): PipelineAction {
+  const found = stages.flatMap(({ actions }) => actions).filter(matches);
+  if (found.length !== 1) throw new Error(`the pipeline must have one action ${which}, got: ${found.length}`);
+  return found[0];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { run } from './processes';
 
@@ -32,8 +32,10 @@ export class SourceRepository {
   }
 
   /** The commit as a zip, which is how a source action hands it on: no history, no submodules. */
-  public async archive(commit: string, zip: string): Promise<void> {
+  public async archive(commit: string): Promise<Uint8Array> {
+    const zip = join(this.directory, '.git', `${commit}.zip`);
     await this.git('archive', '--format=zip', `--output=${zip}`, commit);
+    return readFileSync(zip);
   }
 
   /** Neither the user's configuration and hooks nor a git command that started the rehearsal may play a part. */

@@ -1,13 +1,13 @@
 import { execFileSync } from 'child_process';
 import { createHmac } from 'crypto';
-import { DeployedStack } from './deployed-stack';
 import { pushPayload } from './github';
+import { PipelineStage } from './pipeline-structure';
 import { Delivery, judge, webhookRulesOf, WebhookRules } from './webhook';
 
 const SECRET = 'abcDEF123';
 const RULES: WebhookRules = {
   secret: SECRET,
-  filters: [{ JsonPath: '$.ref', MatchEquals: 'refs/heads/{Branch}' }],
+  filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
   targetConfiguration: { Branch: 'main' },
 };
 
@@ -20,7 +20,7 @@ function signed(body: string | Buffer, secret = SECRET): Delivery {
 }
 
 test('a signed push to the branch starts the pipeline', () => {
-  expect(judge(signed(pushTo('refs/heads/main')), RULES)).toEqual({ startsPipeline: true, reason: 'the signature and every filter match' });
+  expect(judge(signed(pushTo('refs/heads/main')), RULES)).toEqual({ authentic: true, startsPipeline: true, reason: 'the signature and every filter match' });
 });
 
 test("GitHub's own example of a signature is right", () => {
@@ -51,16 +51,17 @@ test.each<[string, Delivery, string]>([
   ['not about a ref', signed('{"zen":"Keep it simple."}'), 'it has no $.ref'],
   ['null', signed('null'), 'it has no $.ref'],
 ])('a delivery that is %s starts nothing', (_, delivery, reason) => {
-  expect(judge(delivery, RULES)).toEqual({ startsPipeline: false, reason });
+  const authentic = !/sign/.test(reason);
+  expect(judge(delivery, RULES)).toEqual({ authentic, startsPipeline: false, reason });
 });
 
 test('every filter must match', () => {
-  const filters = [...RULES.filters, { JsonPath: '$.repository.full_name', MatchEquals: 'acme/web' }];
+  const filters = [...RULES.filters, { jsonPath: '$.repository.full_name', matchEquals: 'acme/web' }];
   expect(judge(signed(pushTo('refs/heads/main')), { ...RULES, filters }).reason).toBe('$.repository.full_name is "acme/api", not "acme/web"');
 });
 
 test('a filter without a value asks for presence alone', () => {
-  const rules = (path: string) => ({ ...RULES, filters: [{ JsonPath: path }] });
+  const rules = (path: string) => ({ ...RULES, filters: [{ jsonPath: path }] });
   expect(judge(signed(pushTo('refs/heads/next')), rules('$.head_commit.id')).startsPipeline).toBe(true);
   expect(judge(signed(pushTo('refs/heads/next')), rules('$.no.such')).startsPipeline).toBe(false);
   expect(judge(signed(pushTo('refs/heads/next')), rules('$.constructor')).startsPipeline).toBe(false);
@@ -68,45 +69,38 @@ test('a filter without a value asks for presence alone', () => {
 
 test('rules that cannot be played are errors, not refusals', () => {
   const body = signed(pushTo('refs/heads/main'));
-  expect(() => judge(body, { ...RULES, filters: [{ JsonPath: '$..ref' }] })).toThrow('the JsonPath $..ref is not played here');
+  expect(() => judge(body, { ...RULES, filters: [{ jsonPath: '$..ref' }] })).toThrow('the JsonPath $..ref is not played here');
   expect(() => judge(body, { ...RULES, targetConfiguration: {} })).toThrow('names {Branch}, which its target action does not have');
 });
 
-describe('the rules in a template', () => {
-  const stackWith = (webhook: object) => new DeployedStack({
-    stackName: 'Shop',
-    template: {
-      Resources: {
-        Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: { PasswordLength: 40 } } },
-        Pipeline: {
-          Type: 'AWS::CodePipeline::Pipeline',
-          Properties: { Stages: [{ Name: 'Source', Actions: [{ Name: 'Source', ActionTypeId: { Provider: 'GitHub' }, Configuration: { Branch: 'main' } }] }] },
-        },
-        Webhook: {
-          Type: 'AWS::CodePipeline::Webhook',
-          Properties: {
-            Authentication: 'GITHUB_HMAC',
-            AuthenticationConfiguration: { SecretToken: { 'Fn::Sub': '{{resolve:secretsmanager:${Secret}:SecretString:::}}' } },
-            Filters: RULES.filters,
-            TargetAction: 'Source',
-            ...webhook,
-          },
-        },
-      },
-    },
+describe('the rules of a webhook', () => {
+  const stages: PipelineStage[] = [{
+    name: 'Source',
+    actions: [{ name: 'Source', provider: 'GitHub', configuration: { Branch: 'main' }, inputArtifacts: [], outputArtifacts: ['Source'], roleArn: 'arn' }],
+  }];
+  const webhook = {
+    name: 'webhook',
+    targetPipeline: 'pipeline',
+    targetAction: 'Source',
+    filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+    authentication: 'GITHUB_HMAC',
+    authenticationConfiguration: { SecretToken: SECRET },
+  } as const;
+  const rulesWith = (changes: object) => webhookRulesOf({ ...webhook, filters: [...webhook.filters], ...changes }, stages);
+
+  test('are those that ListWebhooks shows, with the values of the action that it starts', () => {
+    expect(rulesWith({})).toEqual(RULES);
   });
 
   test('must authenticate', () => {
-    expect(() => webhookRulesOf(stackWith({ Authentication: 'UNAUTHENTICATED' }))).toThrow('must authenticate with GITHUB_HMAC, got: UNAUTHENTICATED');
+    expect(() => rulesWith({ authentication: 'UNAUTHENTICATED' })).toThrow('must authenticate with GITHUB_HMAC, got: UNAUTHENTICATED');
   });
 
-  test('must have a secret of letters and digits', () => {
-    expect(() => webhookRulesOf(stackWith({}))).toThrow('must be 1 to 100 letters and digits');
+  test.each([{}, { SecretToken: '' }, { SecretToken: 'with-a-dash' }, { SecretToken: 'a'.repeat(101) }])('must have a secret of letters and digits, not %j', (configuration) => {
+    expect(() => rulesWith({ authenticationConfiguration: configuration })).toThrow('must be 1 to 100 letters and digits');
   });
 
   test('must name an action of the pipeline', () => {
-    const template = stackWith({ TargetAction: 'Checkout' }).template;
-    template.Resources.Secret.Properties!.GenerateSecretString.ExcludePunctuation = true;
-    expect(() => webhookRulesOf(new DeployedStack({ stackName: 'Shop', template }))).toThrow('the pipeline has no action Checkout');
+    expect(() => rulesWith({ targetAction: 'Checkout' })).toThrow('the pipeline must have one action named Checkout, got: 0');
   });
 });

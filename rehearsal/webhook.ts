@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'crypto';
-import { DeployedStack } from './deployed-stack';
-import { actionNamed, stagesOf } from './pipeline-structure';
+import { WebhookDefinition } from '@aws-sdk/client-codepipeline';
+import { actionNamed, PipelineStage } from './pipeline-structure';
 
 /** What GitHub sends. */
 export interface Delivery {
@@ -10,30 +10,32 @@ export interface Delivery {
 }
 
 export interface Verdict {
+  /** Whether it was signed with the webhook's secret. */
+  readonly authentic: boolean;
   readonly startsPipeline: boolean;
   readonly reason: string;
 }
 
-interface Filter {
-  readonly JsonPath: string;
-  readonly MatchEquals?: string;
+export interface Filter {
+  readonly jsonPath: string;
+  readonly matchEquals?: string;
 }
 
 export interface WebhookRules {
   readonly secret: string;
   readonly filters: Filter[];
   /** Configuration of the source action that the webhook starts; filters take values from it. */
-  readonly targetConfiguration: { [key: string]: unknown };
+  readonly targetConfiguration: { [key: string]: string };
 }
 
-/** The rules of the stack's own `AWS::CodePipeline::Webhook`. */
-export function webhookRulesOf(stack: DeployedStack): WebhookRules {
-  const webhook = stack.only('AWS::CodePipeline::Webhook');
-  if (webhook.Authentication !== 'GITHUB_HMAC') throw new Error(`the webhook must authenticate with GITHUB_HMAC, got: ${webhook.Authentication}`);
-  const secret = stack.secretBehind(webhook.AuthenticationConfiguration.SecretToken);
+/** The rules of a webhook as ListWebhooks shows it, whose target is a pipeline of those stages. */
+export function webhookRulesOf(webhook: WebhookDefinition, stages: PipelineStage[]): WebhookRules {
+  if (webhook.authentication !== 'GITHUB_HMAC') throw new Error(`the webhook must authenticate with GITHUB_HMAC, got: ${webhook.authentication}`);
+  const secret = webhook.authenticationConfiguration?.SecretToken ?? '';
   // With anything else CodePipeline drops every delivery without a word.
   if (!/^[A-Za-z0-9]{1,100}$/.test(secret)) throw new Error('the webhook\'s secret must be 1 to 100 letters and digits');
-  return { secret, filters: webhook.Filters, targetConfiguration: actionNamed(webhook.TargetAction, stagesOf(stack)).configuration };
+  const { configuration } = actionNamed(webhook.targetAction!, stages);
+  return { secret, filters: webhook.filters as Filter[], targetConfiguration: configuration };
 }
 
 /**
@@ -43,8 +45,8 @@ export function webhookRulesOf(stack: DeployedStack): WebhookRules {
  */
 export function judge({ headers, body }: Delivery, rules: WebhookRules): Verdict {
   const signature = header(headers, 'x-hub-signature-256');
-  if (signature === undefined) return refused('it is not signed');
-  if (!isSignedWith(rules.secret, body, signature)) return refused('its signature is wrong');
+  if (signature === undefined) return forged('it is not signed');
+  if (!isSignedWith(rules.secret, body, signature)) return forged('its signature is wrong');
 
   let payload: unknown;
   try {
@@ -53,16 +55,20 @@ export function judge({ headers, body }: Delivery, rules: WebhookRules): Verdict
     return refused('its body is no JSON');
   }
   for (const filter of rules.filters) {
-    const value = valueAt(filter.JsonPath, payload);
-    const wanted = filter.MatchEquals && withConfiguration(filter.MatchEquals, rules.targetConfiguration);
-    if (value === undefined) return refused(`it has no ${filter.JsonPath}`);
-    if (wanted !== undefined && value !== wanted) return refused(`${filter.JsonPath} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`);
+    const value = valueAt(filter.jsonPath, payload);
+    const wanted = filter.matchEquals && withConfiguration(filter.matchEquals, rules.targetConfiguration);
+    if (value === undefined) return refused(`it has no ${filter.jsonPath}`);
+    if (wanted !== undefined && value !== wanted) return refused(`${filter.jsonPath} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`);
   }
-  return { startsPipeline: true, reason: 'the signature and every filter match' };
+  return { authentic: true, startsPipeline: true, reason: 'the signature and every filter match' };
 }
 
 function refused(reason: string): Verdict {
-  return { startsPipeline: false, reason };
+  return { authentic: true, startsPipeline: false, reason };
+}
+
+function forged(reason: string): Verdict {
+  return { ...refused(reason), authentic: false };
 }
 
 /** Header names are the same in upper and lower case. */
@@ -84,9 +90,9 @@ function valueAt(path: string, payload: unknown): unknown {
 }
 
 /** `{Branch}` stands for the value that the target action's configuration has for it. */
-function withConfiguration(text: string, configuration: { [key: string]: unknown }): string {
+function withConfiguration(text: string, configuration: { [key: string]: string }): string {
   return text.replace(/\{([A-Za-z]+)\}/g, (_, key) => {
     if (configuration[key] === undefined) throw new Error(`the webhook's filter names {${key}}, which its target action does not have`);
-    return String(configuration[key]);
+    return configuration[key];
   });
 }

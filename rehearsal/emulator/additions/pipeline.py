@@ -1,0 +1,39 @@
+"""AWS::CodePipeline::Pipeline"""
+from . import resource_types
+from .codepipeline import pipelines
+
+
+def install():
+    resource_types.add("AWS::CodePipeline::Pipeline", _create, _update, _delete, replacing=("Name",))
+
+
+def _create(logical_id, properties, stack_name):
+    name = properties.get("Name") or resource_types.physical_name(stack_name, logical_id)
+    if name in pipelines:
+        raise ValueError(f"a pipeline with the name {name} exists already")
+    pipelines[name] = _declaration(name, 1, properties)
+    return name, {"Version": "1"}
+
+
+def _update(name, properties):
+    version = pipelines[name]["version"] + 1
+    pipelines[name] = _declaration(name, version, properties)
+    return name, {"Version": str(version)}
+
+
+def _delete(name, properties):
+    pipelines.pop(name, None)
+
+
+def _declaration(name, version, properties):
+    declaration = resource_types.lower_case_keys({key: value for key, value in properties.items() if key != "Tags"})
+    for stage, declared in zip(declaration["stages"], properties["Stages"]):
+        for action, declared_action in zip(stage["actions"], declared["Actions"]):
+            # The keys of a configuration are the action's own, and its values are texts.
+            configuration = declared_action.get("Configuration", {})
+            action["configuration"] = {key: _text(value) for key, value in configuration.items()}
+    return {"executionMode": "SUPERSEDED", "pipelineType": "V1", **declaration, "name": name, "version": version}
+
+
+def _text(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,50 @@
+"""Which resource an action is about, where the emulator's IAM asks about another one than AWS does.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+"""
+import json
+
+from ministack.core import iam_actions
+
+
+def install():
+    resource_of = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account):
+        operation = headers.get("x-amz-target", "").split(".")[-1]
+        resource = RESOURCES.get((service, operation))
+        if resource is None:
+            return resource_of(service, method, path, headers, body, query_params, region, account)
+        name = resource(json.loads(body or b"{}"))
+        return name if name == "*" else f"arn:aws:{service}:{region}:{account}:{name}"
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+
+
+def _project_of_build(request):
+    build_id = request["ids"][0]
+    return f"project/{build_id.rpartition(':')[0]}"
+
+
+def _service(request):
+    service = request.get("service") or request["services"][0]
+    return f"service/{_name(request.get('cluster', 'default'))}/{_name(service)}"
+
+
+def _revisions(request):
+    return f"task-definition/{request['family']}:*"
+
+
+def _name(name_or_arn):
+    return name_or_arn.rpartition("/")[2]
+
+
+RESOURCES = {
+    # A build's id begins with its project's name.
+    ("codebuild", "BatchGetBuilds"): _project_of_build,
+    ("ecs", "DescribeServices"): _service,
+    ("ecs", "UpdateService"): _service,
+    ("ecs", "RegisterTaskDefinition"): _revisions,
+    ("ecs", "DescribeTaskDefinition"): lambda request: "*",
+}

@@ -1,0 +1,62 @@
+import { CodeBuild } from '@aws-sdk/client-codebuild';
+import { CodePipeline } from '@aws-sdk/client-codepipeline';
+import { ECR } from '@aws-sdk/client-ecr';
+import { ECS } from '@aws-sdk/client-ecs';
+import { S3 } from '@aws-sdk/client-s3';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { STS } from '@aws-sdk/client-sts';
+
+// The SDK's advice about Node versions is for us, not for whoever looks on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** AWS, as somebody sees it who has certain credentials. */
+export class Aws {
+  public readonly codeBuild: CodeBuild;
+  public readonly codePipeline: CodePipeline;
+  public readonly ecr: ECR;
+  public readonly ecs: ECS;
+  public readonly s3: S3;
+  public readonly secretsManager: SecretsManager;
+  private readonly sts: STS;
+
+  constructor(private readonly endpoint: string, public readonly region: string, private readonly credentials: Credentials) {
+    const configuration = { endpoint, region, credentials, maxAttempts: 1 };
+    this.codeBuild = new CodeBuild(configuration);
+    this.codePipeline = new CodePipeline(configuration);
+    this.ecr = new ECR(configuration);
+    this.ecs = new ECS(configuration);
+    this.s3 = new S3({ ...configuration, forcePathStyle: true });
+    this.secretsManager = new SecretsManager(configuration);
+    this.sts = new STS(configuration);
+  }
+
+  /** AWS as a service sees it that has assumed a role which trusts it: with the role's rights and no others. */
+  public async as(roleArn: string, service: string): Promise<Aws> {
+    // The emulator takes the session's name for the service's.
+    const { Credentials: given } = await this.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: service });
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given!;
+    return new Aws(this.endpoint, this.region, { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken });
+  }
+
+  /** What makes AWS's own tools see it likewise. */
+  public get environment(): { [name: string]: string } {
+    const { accessKeyId, secretAccessKey, sessionToken } = this.credentials;
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: this.region,
+      AWS_DEFAULT_REGION: this.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      ...(sessionToken && { AWS_SESSION_TOKEN: sessionToken }),
+      // Nothing of the user's own.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    };
+  }
+}

@@ -1,0 +1,116 @@
+import { ChildProcess } from 'child_process';
+import { randomBytes } from 'crypto';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'fs';
+import { createServer } from 'net';
+import { join } from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { Cleanup } from '../cleanup';
+import { ask } from '../http';
+import { endGroup, interruption, lastLines, startGroup } from '../processes';
+import { Aws } from './aws';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
+const READY_WITHIN_SECONDS = 30;
+
+export interface EmulatorOptions {
+  /** Folder of the virtual environment. */
+  readonly python: string;
+  readonly workspace: string;
+  /** Where webhooks deliver to: their URLs begin with it. */
+  readonly webhookListener: string;
+}
+
+/** AWS on a free port of the loopback address, which asks for signatures and enforces IAM. All its state is in the workspace. */
+export class Emulator {
+  public static async start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulator> {
+    const emulator = new Emulator(options.workspace, await freePort());
+    const server = emulator.startServer(options);
+    let wanted = true;
+    cleanup.later('the emulator', async () => {
+      wanted = false;
+      await endGroup(server);
+    });
+    server.once('exit', (code, signal) => {
+      // Whatever is under way would wait for it in vain.
+      if (wanted) interruption.abort(new Error(`the emulator has ended (${signal ?? `exit code ${code}`}):\n${lastLines(emulator.log, 15)}`));
+    });
+    await emulator.untilReady();
+    return emulator;
+  }
+
+  /** The registry's address: ECR's host on this machine. */
+  public readonly host: string;
+  public readonly endpoint: string;
+  /** As the account's root user. */
+  public readonly aws: Aws;
+  /** What became of each build, for BatchGetBuilds to tell. */
+  public readonly buildOutcomes: string;
+  private readonly directory: string;
+  // An access key of twelve digits is the root user's of that account.
+  private readonly root = { accessKeyId: ACCOUNT, secretAccessKey: randomBytes(20).toString('hex') };
+
+  private constructor(workspace: string, private readonly port: number) {
+    this.host = `127.0.0.1:${port}`;
+    this.endpoint = `http://${this.host}`;
+    this.directory = join(workspace, 'emulator');
+    this.buildOutcomes = join(this.directory, 'build-outcomes');
+    mkdirSync(this.buildOutcomes, { recursive: true });
+    this.aws = new Aws(this.endpoint, REGION, this.root);
+  }
+
+  /** What makes AWS's own tools talk to the emulator as its root user. */
+  public get environment(): { [name: string]: string } {
+    return this.aws.environment;
+  }
+
+  private get log(): string {
+    return readFileSync(join(this.directory, 'log'), 'utf8');
+  }
+
+  private startServer({ python, webhookListener }: EmulatorOptions): ChildProcess {
+    const log = openSync(join(this.directory, 'log'), 'a');
+    const server = startGroup(join(python, 'bin', 'python'), [join(__dirname, 'server.py')], {
+      cwd: this.directory,
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.directory,
+        TMPDIR: this.directory,
+        PYTHONDONTWRITEBYTECODE: '1',
+        BIND_HOST: '127.0.0.1',
+        GATEWAY_PORT: String(this.port),
+        AUTH: 'true',
+        MINISTACK_ACCOUNT_ID: ACCOUNT,
+        MINISTACK_REGION: REGION,
+        AWS_ACCESS_KEY_ID: this.root.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: this.root.secretAccessKey,
+        S3_DATA_DIR: join(this.directory, 's3'),
+        STATE_DIR: join(this.directory, 'state'),
+        WEBHOOK_LISTENER: webhookListener,
+        BUILD_OUTCOMES: this.buildOutcomes,
+      },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    return server;
+  }
+
+  private async untilReady(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_SECONDS * 1000;
+    for (;;) {
+      const answer = await ask(`${this.endpoint}/_ministack/health`).catch(() => undefined);
+      if (answer?.status === 200) return;
+      if (Date.now() > deadline) throw new Error(`the emulator does not answer after ${READY_WITHIN_SECONDS} s:\n${lastLines(this.log, 15)}`);
+      await sleep(100, undefined, { signal: interruption.signal });
+    }
+  }
+}
+
+/** The emulator cannot choose one itself, for it has to know its own address. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

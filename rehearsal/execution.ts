@@ -1,0 +1,39 @@
+import { PipelineAction } from './pipeline-structure';
+
+/** One run of the pipeline. */
+export interface Execution {
+  readonly id: string;
+  readonly commit: string;
+  /** Names of the stages that have run to their end. */
+  readonly succeededStages: string[];
+  readonly failure?: ActionFailure;
+  /** The stage before which a newer execution has overtaken this one. */
+  readonly supersededBefore?: string;
+  /** By the names of actions, what they have exported. */
+  readonly variables: { [action: string]: { [name: string]: string } };
+}
+
+export interface ActionFailure {
+  readonly action: string;
+  readonly reason: string;
+  /** The end of the action's log, where it has one. */
+  readonly log?: string;
+}
+
+/** What became of an action. */
+export interface Outcome {
+  /** For whoever looks on. */
+  readonly says: string;
+  readonly variables?: { [name: string]: string };
+}
+
+/** Plays the actions of one provider. A failed action is an error, an `ActionFailed` if there is more to tell than its message. */
+export interface ActionProvider {
+  play(action: PipelineAction, execution: Execution, pipeline: { readonly name: string; readonly artifactBucket: string }): Promise<Outcome>;
+}
+
+export class ActionFailed extends Error {
+  constructor(reason: string, readonly log?: string) {
+    super(reason);
+  }
+}
