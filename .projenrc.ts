@@ -48,6 +48,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0: runs in the tests alone, never shipped
     '@octokit/webhooks-examples@7.6.1',
     '@octokit/webhooks-methods@^6.0.0',
+    '@stryker-mutator/core@~9.6.1', // the last that runs on Node 20; 10 asks for 22
+    '@stryker-mutator/jest-runner@~9.6.1',
     'aws-cdk@2.1148.1', // the CLI that the rehearsal deploys with; newer ones cannot read the assemblies of our aws-cdk-lib
     'bcryptjs@^3.0.2',
     'cdk-nag@~2.37.55', // the newest that accepts the floor's constructs
@@ -104,6 +106,12 @@ project.addTask('bench', {
   exec: `${tsx} benchmark/construct.ts`,
   receiveArgs: true,
 });
+// Half an hour, so no part of `npm test`. A second run asks only about what has changed.
+const mutate = project.addTask('mutate', {
+  description: 'Breaks src/ on purpose, one spot at a time, and fails when the tests notice too little of it or docs/mutation.md is stale',
+});
+mutate.exec('stryker run scripts/mutation/stryker.config.mjs', { receiveArgs: true });
+mutate.exec(`${tsx} scripts/mutation/check-survivors.ts`);
 
 // `npm test` is all that a contributor needs: the jsii compiler, fresh documentation, types, unit tests and lint.
 const check = project.addTask('check', { description: 'Compile, check API.md and the snippets of the documentation, types, unit tests, lint' });
@@ -118,5 +126,6 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 project.setScript('test', 'projen check');
 project.setScript('demo', 'projen demo');
 project.setScript('bench', 'projen bench');
+project.setScript('mutate', 'projen mutate');
 
 project.synth();

@@ -131,9 +131,15 @@ describe('the token', () => {
     expect(tokenIn((stack) => SecretValue.cfnParameter(new CfnParameter(stack, 'Token', { noEcho: true })))).toEqual({ Ref: 'Token' });
   });
 
+  test('may be put together of parts that only CloudFormation knows', () => {
+    const parts = `${Fn.importValue('Begin')}${Fn.importValue('End')}`;
+    expect(tokenIn(() => SecretValue.unsafePlainText(parts))).toEqual({ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'Begin' }, { 'Fn::ImportValue': 'End' }]] });
+  });
+
   test.each<[string, () => SecretValue]>([
     ['in clear text', () => SecretValue.unsafePlainText('ghp_0123456789')],
     ['empty', () => SecretValue.unsafePlainText('')],
+    ['an environment variable that is not set', () => SecretValue.unsafePlainText(undefined as unknown as string)],
     ['in a plain SSM parameter', () => SecretValue.cfnDynamicReference(new CfnDynamicReference(CfnDynamicReferenceService.SSM, 'github-token'))],
     ['with clear text in front', () => SecretValue.unsafePlainText(`ghp_${SecretValue.secretsManager('rest').unsafeUnwrap()}`)],
     ['with clear text behind', () => SecretValue.unsafePlainText(`${SecretValue.secretsManager('rest').unsafeUnwrap()}0123456789`)],

@@ -85,7 +85,7 @@ function newWebhookSecret(scope: Construct, options: GithubWebhookOptions, conte
 
 function checkToken(scope: Construct, token: SecretValue): void {
   const remedy = `store it in Secrets Manager and pass SecretValue.secretsManager('${DEFAULT_TOKEN}')`;
-  const text = knownText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token));
+  const text = knownText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token) ?? '');
   if (/\{\{resolve:ssm-secure:/.test(text)) {
     throw refusal('token', 'come from Secrets Manager', words('an SSM SecureString'), `CloudFormation does not resolve those here; ${remedy}`);
   }
@@ -96,6 +96,6 @@ function checkToken(scope: Construct, token: SecretValue): void {
 /** What synthesis knows of a resolved value; what an intrinsic function will say is a NUL. */
 function knownText(value: any): string {
   if (typeof value === 'string') return value;
-  const [delimiter, parts] = value?.['Fn::Join'] ?? [];
+  const [delimiter, parts] = value['Fn::Join'] ?? [];
   return Array.isArray(parts) ? parts.map(knownText).join(delimiter) : '\0';
 }

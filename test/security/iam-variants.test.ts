@@ -1,5 +1,5 @@
 import { arn } from './physical-template';
-import { mismatches, RoleName, ROLES, unnoticed } from './simulator';
+import { allowedActions, failingRows, mismatches, RoleName, ROLES, unnoticed } from './simulator';
 import { VARIANT_ROWS } from './table-variants';
 import { variant, VariantName } from './variants';
 
@@ -10,6 +10,13 @@ describe.each(Object.keys(VARIANT_ROWS) as Exclude<VariantName, 'none'>[])('what
 
   test.each(rows.map((row) => [row[0], row[4], row[1], row[2], row[5], row] as const))('%s is %s %s on %s: %s', async (...columns) => {
     expect(await mismatches(variant(name), [columns[5]])).toEqual([]);
+  });
+
+  const removals = ROLE_NAMES.flatMap((role) => allowedActions(variant(name), role, variant('none').statementsOf(ROLES[role]))
+    .map(({ action, statement, left }) => [role, action, statement.Resource, left] as const));
+
+  test.each(removals)('fails a row when the role %s loses %s on %j', async (role, _action, _resources, left) => {
+    expect(await failingRows(variant(name), role, left, rows)).not.toEqual([]);
   });
 
   test('every permission that it adds is held for a row, and held back by another', async () => {

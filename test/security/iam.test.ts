@@ -1,4 +1,4 @@
-import { mismatches, RoleName, Row, ROLES, unnoticed } from './simulator';
+import { allowedActions, failingRows, mismatches, RoleName, Row, ROLES, unnoticed } from './simulator';
 import { BUILD_ROWS } from './table-build';
 import { PIPELINE_ROWS } from './table-pipeline';
 import { variant } from './variants';
@@ -18,6 +18,23 @@ describe('what the roles of the quickstart may do', () => {
   test('no row is there twice', () => {
     const requests = ROWS.map(([role, action, resource, context]) => JSON.stringify([role, action, resource, context]));
     expect(requests.filter((request, i) => requests.indexOf(request) !== i)).toEqual([]);
+  });
+});
+
+describe('a row of the table fails when a single action is taken away', () => {
+  const template = variant('none');
+  const removals = ROLE_NAMES.flatMap((role) => allowedActions(template, role).map(({ action, left }) => [role, action, left] as const));
+
+  test.each(removals)('from the role %s, %s', async (role, action, left) => {
+    const failing = await failingRows(template, role, left, ROWS);
+    expect(failing).not.toEqual([]);
+    expect(failing.map((row) => [row[1], row[4]])).toEqual(failing.map(() => [action, 'allowed']));
+  });
+
+  test('from every role', () => {
+    expect(removals.map(([role, action]) => `${role} ${action}`).sort()).toEqual(
+      ROLE_NAMES.flatMap((role) => template.statementsOf(ROLES[role]).flatMap((statement) => statement.Action.map((action) => `${role} ${action}`))).sort(),
+    );
   });
 });
 

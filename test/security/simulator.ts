@@ -57,37 +57,58 @@ interface Mutation {
   readonly statements: Statement[];
 }
 
+/** An action that a role is allowed by one statement, and what the role holds without it. */
+export interface AllowedAction {
+  readonly action: string;
+  readonly statement: Statement;
+  readonly left: Statement[];
+}
+
+/** Every action that a role is allowed, besides those of statements that are shown elsewhere. */
+export function allowedActions(template: PhysicalTemplate, role: RoleName, untouched: Statement[] = []): AllowedAction[] {
+  const known = new Set(untouched.map((statement) => JSON.stringify(statement)));
+  const statements = template.statementsOf(ROLES[role]);
+  return statements.filter((statement) => !known.has(JSON.stringify(statement))).flatMap((statement) => statement.Action
+    .filter((action) => !statement.Resource.every((resource) => isForeignToSimulator(action, resource)))
+    .map((action) => {
+      const rest = { ...statement, Action: statement.Action.filter((each) => each !== action) };
+      const others = statements.filter((each) => each !== statement);
+      return { action, statement, left: [...others, rest].filter((each) => each.Action.length > 0) };
+    }));
+}
+
+/** The rows that fail when a role is left with these statements. */
+export async function failingRows(template: PhysicalTemplate, role: RoleName, left: Statement[], rows: Row[]): Promise<Row[]> {
+  const own = rows.filter((row) => row[0] === role);
+  const decisions = await Promise.all(own.map((row) => decide(template, left, row)));
+  return own.filter((row, i) => decisions[i] !== row[4]);
+}
+
 /**
  * What the table would not notice. Every permission is taken away, widened to all resources, freed of its conditions and
  * deprived of each of its resources in turn, and each time a row has to come out differently.
  */
 export async function unnoticed(template: PhysicalTemplate, role: RoleName, rows: Row[], untouched: Statement[] = []): Promise<string[]> {
-  const known = new Set(untouched.map((statement) => JSON.stringify(statement)));
-  const statements = template.statementsOf(ROLES[role]);
   const missed: string[] = [];
-  for (const statement of statements.filter((each) => !known.has(JSON.stringify(each)))) {
-    for (const action of statement.Action.filter((each) => !statement.Resource.every((resource) => isForeignToSimulator(each, resource)))) {
-      const concerned = rows.filter((row) => row[1] === concrete(action));
-      const own = concerned.filter((row) => row[0] === role);
-      for (const { what, statements: mutated } of mutations(statements, statement, action)) {
-        if (!(await anyChanges(template, mutated, own))) missed.push(`${role}: ${action} ${what}`);
-      }
-      // Nothing is wider than all resources; then another role shows that the right is not everybody's.
-      if (statement.Resource.includes('*') && !concerned.some((row) => row[0] !== role && row[4] === 'denied')) {
-        missed.push(`${role}: ${action} denied to another role`);
-      }
+  for (const allowed of allowedActions(template, role, untouched)) {
+    const { action, statement } = allowed;
+    const concerned = rows.filter((row) => row[1] === concrete(action));
+    const own = concerned.filter((row) => row[0] === role);
+    for (const { what, statements } of mutations(allowed)) {
+      if (!(await anyChanges(template, statements, own))) missed.push(`${role}: ${action} ${what}`);
+    }
+    // Nothing is wider than all resources; then another role shows that the right is not everybody's.
+    if (statement.Resource.includes('*') && !concerned.some((row) => row[0] !== role && row[4] === 'denied')) {
+      missed.push(`${role}: ${action} denied to another role`);
     }
   }
   return missed;
 }
 
-function mutations(all: Statement[], statement: Statement, action: string): Mutation[] {
-  const others = all.filter((each) => each !== statement);
-  const rest = { ...statement, Action: statement.Action.filter((each) => each !== action) };
-  const unchanged = [...others, rest].filter((each) => each.Action.length > 0);
-  const withInstead = (instead: Partial<Statement>) => [...unchanged, { ...statement, Action: [action], ...instead }];
+function mutations({ action, statement, left }: AllowedAction): Mutation[] {
+  const withInstead = (instead: Partial<Statement>) => [...left, { ...statement, Action: [action], ...instead }];
 
-  const result: Mutation[] = [{ what: 'taken away', statements: unchanged }];
+  const result: Mutation[] = [{ what: 'taken away', statements: left }];
   if (!statement.Resource.includes('*')) result.push({ what: 'on all resources', statements: withInstead({ Resource: ['*'] }) });
   if (statement.Condition) result.push({ what: 'without its condition', statements: withInstead({ Condition: undefined }) });
   if (statement.Resource.length > 1) {
