@@ -30,7 +30,10 @@ export class LocalService {
       settlesWithinSeconds: Number(minutes) * 60,
       steadyAfterSeconds: 1,
     });
-    await this.running.deploy(taskDefinition as TaskDefinition);
+    const running = this.running;
+    // After a rollback DescribeServices names the old revision again.
+    const tell = async () => ecs.updateService({ cluster, service: name, taskDefinition: running.taskDefinition });
+    await running.deploy(taskDefinition as TaskDefinition).finally(tell);
   }
 
   /** Images are pulled with the rights of the execution role. */
