@@ -101,6 +101,11 @@ project.addTask('demo', {
   exec: `${tsx} rehearsal/demo.ts`,
   receiveArgs: true,
 });
+project.addTask('rehearse', {
+  description: 'Deploys the example on this machine and plays everything that can go wrong with a push',
+  exec: `${tsx} rehearsal/faults.ts`,
+  receiveArgs: true,
+});
 project.addTask('bench', {
   description: 'Compares the construct with the same pipeline wired by hand from L2s',
   exec: `${tsx} benchmark/construct.ts`,
@@ -125,6 +130,7 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 project.setScript('test', 'projen check');
 project.setScript('demo', 'projen demo');
+project.setScript('rehearse', 'projen rehearse');
 project.setScript('bench', 'projen bench');
 project.setScript('mutate', 'projen mutate');
 

@@ -1,0 +1,120 @@
+import { Service } from '@aws-sdk/client-ecs';
+import { Execution } from '../execution';
+import { deliveryOf, Push } from '../github';
+import { untilAnswered } from '../http';
+import { Answer } from '../listener';
+import { Deployed, LocalAws } from '../local-aws';
+import { actionOf, PipelineAction, stagesOf } from '../pipeline-structure';
+import { interruption } from '../processes';
+import { version } from '../service-source';
+import { Files } from '../source-repository';
+import { ensure, indent } from '../steps';
+import { Delivery } from '../webhook';
+
+export const NO_COMMIT = '0'.repeat(40);
+
+/** A deployed pipeline in which something goes wrong, and what must be there whatever goes wrong. */
+export class Scene {
+  /** Pushes a version that works, for everything else to harm. */
+  public static async begin(aws: LocalAws, deployed: Deployed): Promise<Scene> {
+    const scene = new Scene(aws, deployed, await deployed.source.commit('Before there was a Dockerfile', { 'README.md': '# api\n' }));
+    const { number, commit } = await scene.commitVersion();
+    await scene.released(number, await scene.push(commit));
+    await scene.isUnharmed();
+    return scene;
+  }
+
+  /** The number of the version that must answer. */
+  private serving = 'none';
+  /** The revision that the service must have. */
+  private revision = 'none';
+  /** The commit of every image that must be in the repository, as often as it was built. */
+  private readonly built: string[] = [];
+  private versions = 0;
+
+  private constructor(public readonly aws: LocalAws, public readonly deployed: Deployed, public readonly commitWithoutDockerfile: string) {}
+
+  public async commit(message: string, files: Files): Promise<string> {
+    return this.deployed.source.commit(message, files);
+  }
+
+  /** A new version that works. */
+  public nextVersion(): { number: string; files: Files } {
+    const number = `${++this.versions}.0.0`;
+    return { number, files: version(number, this.aws.baseImage) };
+  }
+
+  /** Commits a new version that works. */
+  public async commitVersion(): Promise<{ number: string; commit: string }> {
+    const { number, files } = this.nextVersion();
+    return { number, commit: await this.commit(`Version ${number}`, files) };
+  }
+
+  /** The delivery that GitHub would make of a push to the branch. */
+  public async delivery(pushed: Partial<Push>, secret = this.deployed.webhookSecret): Promise<Delivery> {
+    const { repo, branch } = this.deployed;
+    return deliveryOf({ repo, ref: `refs/heads/${branch}`, before: NO_COMMIT, after: NO_COMMIT, message: 'A push', ...pushed }, secret);
+  }
+
+  public async deliver({ headers, body }: Delivery): Promise<Answer & { status: number }> {
+    const response = await fetch(this.deployed.webhookUrl, { method: 'POST', headers, body: new Uint8Array(body), signal: interruption.signal });
+    return { ...await response.json() as Answer, status: response.status };
+  }
+
+  /** Pushes a commit and returns the execution that this has started, when it has ended. */
+  public async push(commit: string): Promise<Execution> {
+    const { executionId, reason } = await this.deliver(await this.delivery({ after: commit }));
+    ensure(executionId !== undefined, `the push starts the pipeline, got: ${reason}`);
+    return this.deployed.ended(executionId!);
+  }
+
+  /** Pushes a commit that must fail in an action, and returns all that is told about it. */
+  public async failingIn(action: string, commit: string): Promise<string> {
+    const { failure } = await this.push(commit);
+    ensure(failure?.action === action, `the push fails in ${action}, got: ${failure ? `${failure.action}, ${failure.reason}` : 'success'}`);
+    return `${failure!.reason}\n${failure!.log ?? ''}`;
+  }
+
+  /** An image of that commit must be in the repository from now on. */
+  public pushedImageOf(commit: string): void {
+    this.built.push(commit);
+  }
+
+  /** The execution must have released that version, which must answer from now on. */
+  public async released(number: string, { failure, supersededBefore, commit }: Execution): Promise<void> {
+    ensure(!failure && !supersededBefore, `version ${number} is released, got: ${failure ? `${failure.reason}\n${indent(failure.log ?? '')}` : 'superseded'}`);
+    const { taskDefinition } = await this.service();
+    ensure(taskDefinition !== this.revision, 'a release gives the service another revision');
+    this.serving = number;
+    this.revision = taskDefinition!;
+    this.pushedImageOf(commit);
+  }
+
+  /** What nothing that goes wrong may change. */
+  public async isUnharmed(): Promise<void> {
+    const { service, imageTags } = this.deployed;
+    ensure(service.url !== undefined, 'the service runs a task');
+    await untilAnswered(service.url!, ({ status, body }) => status === 200 && body.includes(`This is version ${this.serving}.`), 3);
+
+    const tags = (await imageTags()).sort();
+    const expected = this.built.map((commit) => `release-${commit.slice(0, 12)}`).sort();
+    const found = tags.map((tag) => tag.replace(/-[0-9a-f]{8}$/, ''));
+    ensure(found.join() === expected.join() && new Set(tags).size === tags.length, `the tags are those of ${expected.join(', ')}, got: ${tags.join(', ')}`);
+
+    const { taskDefinition } = await this.service();
+    ensure(taskDefinition === this.revision, `the service's revision is ${this.revision}, got: ${taskDefinition}`);
+  }
+
+  /** The service as ECS describes it. */
+  public async service(): Promise<Service> {
+    const { ClusterName: cluster, ServiceName: name } = (await this.action('ECS')).configuration;
+    const { services: [service] = [] } = await this.aws.emulator.aws.ecs.describeServices({ cluster, services: [name] });
+    return service;
+  }
+
+  /** The deployed pipeline's action of a provider. */
+  public async action(provider: string): Promise<PipelineAction> {
+    const { pipeline } = await this.aws.emulator.aws.codePipeline.getPipeline({ name: this.deployed.pipeline.name });
+    return actionOf(provider, stagesOf(pipeline!));
+  }
+}
