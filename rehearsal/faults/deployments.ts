@@ -9,8 +9,7 @@ export const deploymentFaults: Fault[] = [
     name: 'imagedefinitions for an unknown container',
     play: async (scene) => {
       const { commit } = await scene.commitVersion();
-      const failure = await withBuildspec(scene, (buildspec) => buildspec.replace('"$CONTAINER_NAME" "$IMAGE_URI"', '"sidecar" "$IMAGE_URI"')
-        .replace('\\"$CONTAINER_NAME\\" \\"$IMAGE_URI\\"', '\\"sidecar\\" \\"$IMAGE_URI\\"'), () => failingDeployment(scene, commit));
+      const failure = await withBuildspec(scene, (buildspec) => buildspec.replace('$CONTAINER_NAME', 'sidecar'), () => failingDeployment(scene, commit));
       return cause(failure, /The AWS ECS container sidecar does not exist; the task definition has: api/);
     },
   },

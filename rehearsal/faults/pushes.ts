@@ -52,7 +52,7 @@ async function takenTag(scene: Scene): Promise<string> {
     const { commit } = await scene.commitVersion();
     const failure = await withBuildspec(scene, (buildspec) => buildspec.replace(/export IMAGE_TAG=.*?(?="?,?\n)/, `export IMAGE_TAG=${taken}`),
       () => scene.failingIn('Build', commit));
-    return cause(failure, /tag '?\S+ is immutable|already exists/);
+    return cause(failure, /tag '\S+' is immutable/);
   } finally {
     const { imageTagMutability, imageTagMutabilityExclusionFilters } = repository;
     await ecr.putImageTagMutability({ repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters });
