@@ -25,12 +25,10 @@ module.exports.reachFile = (rootDir) => `${rootDir}/reach.json`;
 async function measure(globalConfig, config, environment, runtime, testPath, ...rest) {
   const stryker = environment.global[environment.global.__strykerGlobalNamespace__ ?? '__stryker__'];
   const coverage = stryker.mutantCoverage ??= { static: {}, perTest: {} };
-  coverage.static = {};
-  const known = new Set(Object.keys(coverage.perTest));
-  const before = Object.fromEntries(Object.entries(coverage.perTest));
+  const others = coverage.perTest;
   coverage.perTest = {};
 
-  const shared = []; // [block, mutants], of the file as a whole and of each beforeAll
+  const shared = []; // of the file as a whole and of each beforeAll
   let root;
   const inner = environment.handleTestEvent;
   environment.handleTestEvent = async (event, state) => {
@@ -58,7 +56,7 @@ async function measure(globalConfig, config, environment, runtime, testPath, ...
   writeFileSync(module.exports.reachFile(config.rootDir), JSON.stringify(reach));
 
   coverage.static = {};
-  for (const id of known) coverage.perTest[id] = { ...coverage.perTest[id], ...before[id] };
+  for (const [test, known] of Object.entries(others)) coverage.perTest[test] = { ...known, ...coverage.perTest[test] };
   return result;
 }
 
