@@ -23,5 +23,5 @@ export function checkBuildOptions(options: ImageBuildOptions): void {
 
 /** The same variables make the same template in whatever order they were written. */
 export function sortedVariables({ environmentVariables = {} }: ImageBuildOptions): { [name: string]: BuildEnvironmentVariable } {
-  return Object.fromEntries(Object.entries(environmentVariables).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.keys(environmentVariables).sort().map((name) => [name, environmentVariables[name]]));
 }

@@ -89,8 +89,9 @@ function dockerBuild(options: DockerfileBuildOptions, words: ShellWords): string
   const command = ['docker build', '--tag "$IMAGE_URI"', `--file ${words.word(joinPath(directory, dockerfile), 'DOCKERFILE_PATH')}`];
   if (options.target) command.push(`--target ${words.word(options.target, 'DOCKERFILE_TARGET')}`);
   // Sorted, so that the same arguments make the same template in whatever order they were written.
-  for (const [name, value] of Object.entries(options.buildArgs ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    command.push(`--build-arg ${words.word(`${name}=${value}`, `BUILD_ARG_${name}`)}`);
+  const { buildArgs = {} } = options;
+  for (const name of Object.keys(buildArgs).sort()) {
+    command.push(`--build-arg ${words.word(`${name}=${buildArgs[name]}`, `BUILD_ARG_${name}`)}`);
   }
   command.push(words.word(joinPath(directory, ''), 'DOCKERFILE_DIRECTORY'));
   return command.join(' ');

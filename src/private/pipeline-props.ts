@@ -53,7 +53,7 @@ function dependOnEachOther(scope: Construct, target: ServiceFacts, images: Const
   const serviceStack = Stack.of(target.service);
   if (outermost(serviceStack) !== outermost(pipelineStack)) return outermost(Stack.of(images)) === outermost(pipelineStack);
   // A nested stack is a resource of the stack around it, and waits in line with the others.
-  return Stack.of(images) === pipelineStack && serviceStack !== pipelineStack && !serviceStack.node.scopes.includes(pipelineStack);
+  return Stack.of(images) === pipelineStack && !serviceStack.node.scopes.includes(pipelineStack);
 }
 
 /** Nested stacks are deployed with the one that they stand in. */

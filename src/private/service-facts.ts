@@ -65,9 +65,8 @@ function clusterOf({ service, cluster }: ServiceHints): ecs.ICluster {
   return own ?? cluster!;
 }
 
-/** Today's ARNs of services name the cluster; old ones, and tokens, do not tell. */
+/** Today's ARNs of services name the cluster, unless it is in a token; old ones do not tell. */
 function clusterNameIn(serviceArn: string): string | undefined {
-  if (Token.isUnresolved(serviceArn)) return undefined;
   const [cluster, service] = Arn.split(serviceArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!.split('/');
   return service && cluster;
 }
@@ -113,8 +112,9 @@ function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture | unde
   // TaskDefinition keeps its runtime platform to itself.
   const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const platform = Stack.of(taskDefinition).resolve(resource.runtimePlatform) as ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined;
-  if (/^WINDOWS/.test(String(platform?.operatingSystemFamily))) {
-    throw refusal('service', 'run on Linux', platform?.operatingSystemFamily, 'CodeBuild runs Docker in Linux containers only');
+  const family = platform?.operatingSystemFamily;
+  if (/^WINDOWS/.test(String(family))) {
+    throw refusal('service', 'run on Linux', family, 'CodeBuild runs Docker in Linux containers only');
   }
   if (platform?.cpuArchitecture === 'ARM64') return Architecture.ARM64;
   // EC2 tasks that do not ask for an architecture run on whatever the cluster's instances have.
