@@ -45,7 +45,7 @@ describe('a pipeline refuses', () => {
 
   test.each(['', ' ', 'my pipeline', 'a/b', 'a:b', 'ä', 'a\n', 'p'.repeat(101)])('pipelineName %j', (pipelineName) => {
     expect(refusal({ pipelineName }))
-      .toMatch(/^pipelineName must be 1 to 100 letters, digits, dots, underscores, dashes or @, got: /);
+      .toMatch(/^pipelineName must be 1 to 100 letters, digits, dots, underscores, dashes or @, got: .+; for example 'api-deployment'$/);
   });
 
   test('an expiry of artifacts for a bucket that it does not own', () => {

@@ -2,11 +2,11 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, Project } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
-import { CodeBuildAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { CloudFormationDeleteStackAction, CodeBuildAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ACCOUNT, actionIn, actionsOf, fargateService, newStack, only, pipelineIn, pipelineStack, statementsFor, Variation } from './helpers';
+import { ACCOUNT, actionIn, actionsOf, ENV, fargateService, newStack, only, pipelineIn, pipelineStack, statementsFor, Variation } from './helpers';
 import { EcsGithubPipeline } from '../src';
 
 const templateOf = (vary?: Variation) => Template.fromStack(pipelineStack(vary).stack);
@@ -70,6 +70,15 @@ describe('a pipeline', () => {
     template.resourceCountIs('AWS::KMS::Key', 0);
     template.resourceCountIs('AWS::KMS::Alias', 0);
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('kms:');
+  });
+
+  test('costs no key with a further stage in another region either', () => {
+    const { stack: extended, pipeline: further } = pipelineStack({}, ENV);
+    const remove = new CloudFormationDeleteStackAction({ actionName: 'Remove', stackName: 'preview', region: 'us-east-1', adminPermissions: false });
+    further.pipeline.addStage({ stageName: 'Elsewhere', actions: [remove] });
+    const stacks = extended.node.root.node.findAll().filter(Stack.isStack);
+    expect(stacks).toHaveLength(2);
+    for (const each of stacks) Template.fromStack(each).resourceCountIs('AWS::KMS::Key', 0);
   });
 
   test('does not start before its roles may do their work', () => {

@@ -192,6 +192,11 @@ describe('a new connection', () => {
     }
   });
 
+  test('keeps the name that it got from its place, for by another name it would be another one and have to be confirmed again', () => {
+    const { stack } = pipelineStack({ source: GithubSource.newConnection() });
+    expect(only(Template.fromStack(stack), 'AWS::CodeConnections::Connection').ConnectionName).toBe('Stack-Pipeline-013D2286');
+  });
+
   test('says where it is confirmed, and how to check', () => {
     const { stack } = pipelineStack({ source: GithubSource.newConnection() }, ENV);
     const template = Template.fromStack(stack);

@@ -40,9 +40,9 @@ describe('a Dockerfile build refuses', () => {
       .toBe(`buildArgs.TEXT must be one line of text without control characters, got: ${JSON.stringify(value)}; put longer texts into a file of the repository`);
   });
 
-  test('a reference to a secret as the value of a build argument', () => {
-    expect(refusal({ buildArgs: { KEY: 'a{{resolve:secretsmanager:key}}' } })).toBe('buildArgs.KEY must hold no reference that CloudFormation would resolve, '
-      + 'got: "a{{resolve:secretsmanager:key}}"; build arguments are no place for secrets');
+  test.each(['', 'a', 'https://user:'])('a reference to a secret as the value of a build argument, behind %j', (before) => {
+    expect(refusal({ buildArgs: { KEY: `${before}{{resolve:secretsmanager:key}}` } })).toBe('buildArgs.KEY must hold no reference that CloudFormation would resolve, '
+      + `got: "${before}{{resolve:secretsmanager:key}}"; build arguments are no place for secrets`);
   });
 
   test.each([5, true, null, {}])('%p as the value of a build argument', (value) => {
@@ -57,6 +57,9 @@ describe('a Dockerfile build refuses', () => {
       { directory: 'my service', dockerfile: 'docker/Dockerfile.prod' },
       { directory: token, dockerfile: '../../Dockerfile' },
       { directory: '.', dockerfile: token },
+      { target: 's' },
+      { target: 'runtime' },
+      { target: 's'.repeat(128) },
       { target: token, buildArgs: { TEXT: token, LAZY: Lazy.string({ produce: () => 'two\nlines' }) } },
     ];
     for (const options of fine) expect(() => ImageBuild.dockerfile(options)).not.toThrow();

@@ -32,6 +32,12 @@ describe('the buildspec', () => {
   test('is the same in whatever order the build arguments are written', () => {
     expect(specOf({ buildArgs: { B: '2', A: '1', C: '3' } })).toEqual(specOf({ buildArgs: { C: '3', A: '1', B: '2' } }));
   });
+
+  test('reads as somebody would type it where no word needs quotes', () => {
+    const options = { directory: 'services/api', target: 'runtime', buildArgs: { NODE_ENV: 'production' } };
+    expect(specOf(options).phases.build.commands[0])
+      .toBe('docker build --tag "$IMAGE_URI" --file ./services/api/Dockerfile --target runtime --build-arg NODE_ENV=production ./services/api');
+  });
 });
 
 describe('a build that succeeds', () => {

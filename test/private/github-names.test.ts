@@ -65,7 +65,7 @@ describe('branch', () => {
   // Both tables were compared with `git check-ref-format --branch`.
   test.each([
     'main', 'feature/x', 'release/1.2', '1', '#1', 'A', 'x-', 'a@b', '@a', 'a@', '@@', '@/a', 'a/@', 'a.lock.b', 'x.LOCK', 'a./b', 'a/-b',
-    'heads/x', 'a/HEAD', 'HEAD/x', 'reference/x', "it's", 'a"b', 'a$b', 'a;b', 'a|b', 'a&b', 'a!b', 'a`b', 'a(b)', 'a{b}', 'a]b', 'a%b', 'a+b', 'a=b',
+    'heads/x', 'x/refs/heads/y', 'a/HEAD', 'HEAD/x', 'reference/x', "it's", 'a"b', 'a$b', 'a;b', 'a|b', 'a&b', 'a!b', 'a`b', 'a(b)', 'a{b}', 'a]b', 'a%b', 'a+b', 'a=b',
     'ünïcode', '分支', 'b'.repeat(255),
   ])('%s is accepted', (branch) => {
     expect(() => checkBranch(branch)).not.toThrow();

@@ -219,6 +219,7 @@ describe('an imported service', () => {
 describe('the cluster', () => {
   test.each([
     ['by its ARN', (stack: Stack) => FargateService.fromFargateServiceArn(stack, 'Service', `arn:aws:ecs:eu-west-1:${ACCOUNT}:service/shop/api`)],
+    ["by its ARN in the stack's region", (stack: Stack) => FargateService.fromFargateServiceArn(stack, 'Service', stack.formatArn({ service: 'ecs', resource: 'service', resourceName: 'shop/api' }))],
     ['with a cluster', (stack: Stack) => importedService(new Stack(stack, 'Theirs')).service],
   ])('of a service imported %s may not be contradicted', (_, importService) => {
     const stack = newStack();

@@ -148,6 +148,13 @@ describe('a secret in an environment variable of the build', () => {
     }))));
     expect(variables.T).toEqual({ Name: 'T', Type: 'SECRETS_MANAGER', Value: 'npm:token' });
   });
+
+  test('may have a name that is a reference itself, for that is no secret', () => {
+    const variables = buildVariables(templateOf(withBuild(() => ImageBuild.dockerfile({
+      environmentVariables: { T: { type: BuildEnvironmentVariableType.PARAMETER_STORE, value: '{{resolve:secretsmanager:names:SecretString:npm}}' } },
+    }))));
+    expect(variables.T).toMatchObject({ Type: 'PARAMETER_STORE' });
+  });
 });
 
 describe('credentials for Docker Hub', () => {
