@@ -1,9 +1,10 @@
-import { CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { actionIn, only, pipelineStack, refusalOf } from './helpers';
-import { GithubSource, GithubWebhookOptions } from '../src';
+import { CHECK_SECRET_USAGE } from 'aws-cdk-lib/cx-api';
+import { actionIn, fargateService, newStack, only, pipelineStack, refusalOf } from './helpers';
+import { EcsGithubPipeline, GithubSource, GithubWebhookOptions } from '../src';
 
 const withWebhook = (options?: GithubWebhookOptions) => {
   const { stack, pipeline } = pipelineStack({ source: GithubSource.webhook(options) });
@@ -134,6 +135,12 @@ describe('the token', () => {
   test('may be put together of parts that only CloudFormation knows', () => {
     const parts = `${Fn.importValue('Begin')}${Fn.importValue('End')}`;
     expect(tokenIn(() => SecretValue.unsafePlainText(parts))).toEqual({ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'Begin' }, { 'Fn::ImportValue': 'End' }]] });
+  });
+
+  test('may be a secret where CDK watches over the use of secret values, as it does in new projects', () => {
+    const stack = newStack(undefined, new App({ context: { [CHECK_SECRET_USAGE]: true } }));
+    new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack) });
+    expect(actionIn(Template.fromStack(stack), 'Source').Configuration.OAuthToken).toBe('{{resolve:secretsmanager:github-token:SecretString:::}}');
   });
 
   test.each<[string, () => SecretValue]>([

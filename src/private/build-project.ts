@@ -62,7 +62,6 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
     securityGroups: options.securityGroups,
     logging: { cloudWatch: { logGroup } },
     encryptionKey: props.artifactBucket.encryptionKey,
-    grantReportGroupPermissions: false,
   }));
 
   logGroup.grantWrite(role);

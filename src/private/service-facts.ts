@@ -74,10 +74,12 @@ function clusterNameIn(serviceArn: string): string | undefined {
 function findContainer(taskDefinition: ecs.TaskDefinition, name?: string): ecs.ContainerDefinition | undefined {
   const containers = taskDefinition.node.findAll().filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition);
   const names = containers.map((container) => container.containerName).join(', ');
-  const named = name === undefined ? undefined : taskDefinition.findContainer(name);
-  if (named) return named;
-  if (name !== undefined && !Token.isUnresolved(name)) {
-    throw refusal('containerName', `be one of the task definition's containers, ${names}`, name, 'leave it out, or pass one of those');
+  if (name !== undefined) {
+    const named = taskDefinition.findContainer(name);
+    if (named) return named;
+    if (!Token.isUnresolved(name)) {
+      throw refusal('containerName', `be one of the task definition's containers, ${names}`, name, 'leave it out, or pass one of those');
+    }
   }
   const ours = containers.filter((container) => PointerImage.repositoryBehind(container));
   const candidates = ours.length > 0 ? ours : containers.filter((container) => container.essential);
@@ -113,7 +115,7 @@ function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture | unde
   const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const platform = Stack.of(taskDefinition).resolve(resource.runtimePlatform) as ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined;
   const family = platform?.operatingSystemFamily;
-  if (/^WINDOWS/.test(String(family))) {
+  if (String(family).startsWith('WINDOWS')) {
     throw refusal('service', 'run on Linux', family, 'CodeBuild runs Docker in Linux containers only');
   }
   if (platform?.cpuArchitecture === 'ARM64') return Architecture.ARM64;

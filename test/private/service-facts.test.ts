@@ -1,8 +1,9 @@
 import { CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import {
-  BaseService, CfnTaskDefinition, CpuArchitecture, DeploymentControllerType, Ec2Service, Ec2TaskDefinition, FargateService, FargateTaskDefinition,
-  OperatingSystemFamily,
+  BaseService, CfnService, CfnTaskDefinition, CpuArchitecture, DeploymentControllerType, Ec2Service, Ec2TaskDefinition, FargateService,
+  FargateTaskDefinition, OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { ImageRepository } from '../../src';
 import { Architecture, factsOf } from '../../src/private/service-facts';
 import {
@@ -141,6 +142,14 @@ describe('the deployment controller', () => {
     const deploymentController = { type: DeploymentControllerType.ECS };
     const service = new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition: taskDefinition(stack), deploymentController });
     expect(factsOf(stack, { service }).service).toBe(service);
+  });
+
+  test("is found behind the other resources of a service of somebody else's class", () => {
+    const stack = newStack();
+    const hints = importedService(stack);
+    new CfnLogGroup(hints.service, 'Logs');
+    new CfnService(hints.service, 'Service', { deploymentController: { type: 'EXTERNAL' } });
+    expect(refusalOf(() => factsOf(stack, hints))).toMatch(/^service must have the deployment controller ECS, got: "EXTERNAL"; /);
   });
 });
 
