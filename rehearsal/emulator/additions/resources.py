@@ -23,7 +23,7 @@ def install():
 
 
 def _project_of_build(request):
-    build_id = request["ids"][0]
+    build_id = request["ids"][0] if "ids" in request else request["id"]
     return f"project/{build_id.rpartition(':')[0]}"
 
 
@@ -43,6 +43,7 @@ def _name(name_or_arn):
 RESOURCES = {
     # A build's id begins with its project's name.
     ("codebuild", "BatchGetBuilds"): _project_of_build,
+    ("codebuild", "StopBuild"): _project_of_build,
     ("ecs", "DescribeServices"): _service,
     ("ecs", "UpdateService"): _service,
     ("ecs", "RegisterTaskDefinition"): _revisions,
