@@ -9,12 +9,15 @@ const location = { groupName: 'group', streamName: 'stream' };
 /** A CloudWatch that answers with errors as often as there are some. */
 function cloudWatch(...errors: (string | undefined)[]) {
   const calls: string[] = [];
-  return { calls, call: async (_: string, operation: string) => {
-    calls.push(operation);
-    const error = errors.shift();
-    if (error) throw new Error(error);
-    return {};
-  } };
+  return {
+    calls,
+    call: async (_: string, operation: string) => {
+      calls.push(operation);
+      const error = errors.shift();
+      if (error) throw new Error(error);
+      return {};
+    },
+  };
 }
 
 test('makes the stream, and the group only if there is none', async () => {

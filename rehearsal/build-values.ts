@@ -16,7 +16,8 @@ export class RoleValues implements ValueStores {
 
   public async secret({ id, jsonKey, versionStage, versionId }: SecretReference): Promise<string> {
     try {
-      const { SecretString: secret } = await this.role.secretsManager.getSecretValue({ SecretId: id, VersionStage: versionStage, VersionId: versionId });
+      const { SecretString: secret } = await this.role.secretsManager.getSecretValue(
+        { SecretId: id, VersionStage: versionStage, VersionId: versionId });
       return jsonKey === undefined ? secret! : fieldOf(secret!, jsonKey, id);
     } catch (error) {
       const { name, message } = error as Error;

@@ -14,11 +14,7 @@ const ENDLESS = '/bin/busybox sleep 600';
 export const buildFaults: Fault[] = [
   {
     name: 'Dockerfile missing',
-    play: async (scene) => {
-      const { number, files: { Dockerfile, ...others } } = scene.nextVersion();
-      const commit = await scene.commit(`Version ${number} has lost its Dockerfile`, others);
-      return cause(await scene.failingIn('Build', commit), /Dockerfile: no such file|failed to read dockerfile/i);
-    },
+    play: async (scene) => cause(await scene.failingIn('Build', scene.commitWithoutDockerfile), /Dockerfile: no such file|failed to read dockerfile/i),
   },
   {
     name: 'build step fails',

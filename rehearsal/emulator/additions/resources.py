@@ -27,6 +27,10 @@ def _project_of_build(request):
     return f"project/{build_id.rpartition(':')[0]}"
 
 
+def _log_stream(request):
+    return f"log-group:{request['logGroupName']}:log-stream:{request['logStreamName']}"
+
+
 def _service(request):
     service = request.get("service") or request["services"][0]
     return f"service/{_name(request.get('cluster', 'default'))}/{_name(service)}"
@@ -48,4 +52,7 @@ RESOURCES = {
     ("ecs", "UpdateService"): _service,
     ("ecs", "RegisterTaskDefinition"): _revisions,
     ("ecs", "DescribeTaskDefinition"): lambda request: "*",
+    # A right on a log group is written as all of its streams.
+    ("logs", "CreateLogStream"): _log_stream,
+    ("logs", "PutLogEvents"): _log_stream,
 }
