@@ -1,4 +1,5 @@
 import { readFileSync } from 'fs';
+import { Build } from '@aws-sdk/client-codebuild';
 import { ActionFailed, ActionProvider, Execution, Outcome } from './execution';
 import { PipelineAction } from './pipeline-structure';
 import { lastLines } from './processes';
@@ -13,18 +14,24 @@ export class BuildAction implements ActionProvider {
     { id: execution, commit }: Execution, pipeline: { name: string; artifactBucket: string },
   ): Promise<Outcome> {
     const { codeBuild } = await this.machinery.emulator.aws.as(roleArn, 'codepipeline.amazonaws.com');
-    const { build } = await codeBuild.startBuild({ projectName: configuration.ProjectName });
+    const { ProjectName: projectName, EnvironmentVariables: variables } = configuration;
+    const { build } = await codeBuild.startBuild({ projectName, ...(variables && { environmentVariablesOverride: JSON.parse(variables) }) });
     const projectBuild = new ProjectBuild(this.machinery, { build: build!, commit, execution, pipeline, input, output });
     await projectBuild.run();
 
     const { builds: [ended] = [] } = await codeBuild.batchGetBuilds({ ids: [build!.id!] });
-    if (ended.buildStatus !== 'SUCCEEDED') {
-      const failed = ended.phases!.find(({ phaseStatus }) => phaseStatus === 'FAILED');
-      throw new ActionFailed(`${failed?.phaseType}: ${failed?.contexts?.[0].message}`, lastLines(readFileSync(projectBuild.logFile, 'utf8'), 12));
-    }
+    if (ended.buildStatus !== 'SUCCEEDED') throw new ActionFailed(failureOf(ended), lastLines(readFileSync(projectBuild.logFile, 'utf8'), 12));
+    const phases = ended.phases!.map(({ phaseType }) => phaseType).filter((type) => type !== 'QUEUED');
     return {
-      says: `build ${ended.buildNumber}: ${ended.phases!.map(({ phaseType }) => phaseType).join(', ')} succeeded`,
+      says: `build ${ended.buildNumber}: ${phases.join(', ')} succeeded`,
       variables: Object.fromEntries((ended.exportedEnvironmentVariables ?? []).map(({ name, value }) => [name!, value!])),
     };
   }
+}
+
+/** As CodePipeline words it: a stopped build has nothing to say about its phase. */
+export function failureOf({ buildStatus, phases = [] }: Build): string {
+  const failed = phases.find(({ phaseStatus }) => phaseStatus !== 'SUCCEEDED');
+  const context = failed?.contexts?.[0];
+  return `Build terminated with state: ${buildStatus}${context ? `. Phase: ${failed!.phaseType}, Code: ${context.statusCode}, Message: ${context.message}` : ''}`;
 }

@@ -1,26 +1,23 @@
-import { Build, EnvironmentVariable, Project } from '@aws-sdk/client-codebuild';
+import { Build, EnvironmentVariable } from '@aws-sdk/client-codebuild';
 import { Buildspec, parseBuildspec } from './buildspec';
 
 export interface BuildProject {
   readonly buildspec: Buildspec;
-  readonly environment: { [name: string]: string };
+  readonly variables: EnvironmentVariable[];
   readonly serviceRole: string;
+  readonly timeoutInMinutes: number;
 }
 
-/** What BatchGetProjects shows of a project. */
-export function buildProjectOf(project: Project): BuildProject {
-  const buildspec = project.source?.buildspec;
+/** What StartBuild has made of the project and what it was told to override. */
+export function buildProjectOf({ source, environment, serviceRole, timeoutInMinutes }: Build): BuildProject {
+  const buildspec = source?.buildspec;
   if (!buildspec?.includes('\n')) throw new Error(`the project must carry its buildspec to be played here, got: ${buildspec}`);
   return {
     buildspec: parseBuildspec(buildspec),
-    environment: Object.fromEntries((project.environment?.environmentVariables ?? []).map(plainVariable)),
-    serviceRole: project.serviceRole!,
+    variables: environment?.environmentVariables ?? [],
+    serviceRole: serviceRole!,
+    timeoutInMinutes: timeoutInMinutes!,
   };
-}
-
-function plainVariable({ name, type = 'PLAINTEXT', value }: EnvironmentVariable): [string, string] {
-  if (type !== 'PLAINTEXT') throw new Error(`the environment variable ${name} is of type ${type}, which is not played here`);
-  return [name!, value!];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { ChildProcess } from 'child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'fs';
 import { join } from 'path';
-import { endGroup, interruption, startGroup } from './processes';
+import { BuildContainerDied } from './build-end';
+import { endGroup, interruption, killGroup, startGroup } from './processes';
 
 export interface BuildShellOptions {
   readonly shell: string;
@@ -10,6 +11,8 @@ export interface BuildShellOptions {
   readonly logFile: string;
   /** A folder for what the shell itself needs to remember. */
   readonly scratch: string;
+  /** Ends the shell and all that it runs, at once and with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -55,16 +58,16 @@ export class BuildShell {
   }
 
   private async execute(command: string): Promise<number> {
-    interruption.signal.throwIfAborted();
+    this.throwIfEnded();
     const instance = this.instance ?? this.start();
     const status = instance.stdio[3] as NodeJS.ReadableStream;
-    const code = await new Promise<number>((resolve, reject) => {
+    const code = await new Promise<number | undefined>((resolve, reject) => {
       const told = (text: Buffer) => settle(Number(text.toString()));
       const ended = (exitCode: number | null) => {
         this.instance = undefined;
-        settle(exitCode ?? 1);
+        settle(exitCode ?? undefined);
       };
-      const settle = (result: number) => {
+      const settle = (result?: number) => {
         status.off('data', told);
         instance.off('exit', ended).off('error', reject);
         resolve(result);
@@ -74,13 +77,23 @@ export class BuildShell {
       // A command has no input: it would be the commands that follow. Nor may it answer in the shell's place.
       instance.stdin!.write(`eval ${quote(command)} </dev/null 3>&-\nprintf '%s\\n' "$?" >&3\n`);
     });
+    this.throwIfEnded();
+    if (code !== undefined) return code;
+    killGroup(instance); // the machine is gone, and everything with it
+    throw new BuildContainerDied();
+  }
+
+  private throwIfEnded(): void {
     interruption.signal.throwIfAborted();
-    return code;
+    this.options.signal?.throwIfAborted();
   }
 
   private start(): ChildProcess {
-    const { shell, directory, environment } = this.options;
+    const { shell, directory, environment, signal } = this.options;
     const instance = startGroup(shell, [], { cwd: directory, env: environment, stdio: ['pipe', this.log, this.log, 'pipe'] });
+    const kill = () => killGroup(instance);
+    signal?.addEventListener('abort', kill, { once: true });
+    instance.once('exit', () => signal?.removeEventListener('abort', kill));
     instance.stdin!.on('error', () => undefined); // the shell may end before it has read everything
     if (existsSync(this.memory('directory'))) {
       instance.stdin!.write(`. ${quote(this.memory('variables'))}\ncd "$(cat ${quote(this.memory('directory'))})"\n`);

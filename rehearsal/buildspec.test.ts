@@ -12,7 +12,9 @@ test('reads all that it plays', () => {
 version: 0.2
 env:
   shell: bash
-  variables: { A: b }
+  variables: { A: b, N: 1 }
+  parameter-store: { P: /a/b }
+  secrets-manager: { S: "secret:key" }
   exported-variables: [TAG]
 phases:
   install:
@@ -31,7 +33,9 @@ artifacts:
   discard-paths: yes
 `)).toEqual({
     shell: 'bash',
-    variables: { A: 'b' },
+    variables: { A: 'b', N: '1' },
+    parameters: { P: '/a/b' },
+    secrets: { S: 'secret:key' },
     exportedVariables: ['TAG'],
     phases: {
       install: { onFailure: undefined, commands: [], finally: [] },
@@ -47,7 +51,7 @@ test.each([
   ['no mapping', '- a', 'the buildspec must be a mapping, got: ["a"]'],
   ['a misspelt phase', minimal.replace('build:', 'prebuild:'), 'prebuild in phases is not played here'],
   ['a misspelt key of a phase', minimal.replace('commands', 'command'), 'command in the phase build is not played here'],
-  ['secrets', `${minimal}env: { secrets-manager: { A: b } }`, 'secrets-manager in env is not played here'],
+  ['git credentials', `${minimal}env: { git-credential-helper: yes }`, 'git-credential-helper in env is not played here'],
   ['retries', minimal.replace('commands', 'on-failure: RETRY\n    commands'), 'on-failure of the phase build must be ABORT or CONTINUE to be played here, got: RETRY'],
   ['a strange shell', `${minimal}env: { shell: powershell.exe }`, 'shell must be sh or bash to be played here, got: powershell.exe'],
 ])('refuses %s', (_, text, message) => {

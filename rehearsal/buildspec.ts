@@ -20,6 +20,10 @@ export interface ArtifactRules {
 export interface Buildspec {
   readonly shell: string;
   readonly variables: { [name: string]: string };
+  /** By the names of variables, the names of parameters. */
+  readonly parameters: { [name: string]: string };
+  /** By the names of variables, `secret-id:json-key:version-stage:version-id`. */
+  readonly secrets: { [name: string]: string };
   readonly exportedVariables: string[];
   readonly phases: { [name in PhaseName]?: Phase };
   readonly artifacts?: ArtifactRules;
@@ -34,11 +38,13 @@ export function parseBuildspec(text: string): Buildspec {
   const spec = mapping('the buildspec', parse(text), ['version', 'env', 'phases', 'artifacts']);
   if (String(spec.version) !== '0.2') throw new Error(`the buildspec's version must be 0.2, got: ${spec.version}`);
 
-  const env = mapping('env', spec.env ?? {}, ['shell', 'variables', 'exported-variables']);
+  const env = mapping('env', spec.env ?? {}, ['shell', 'variables', 'parameter-store', 'secrets-manager', 'exported-variables']);
   const phases = mapping('phases', spec.phases, [...PHASES]);
   return {
     shell: shellOf(env.shell),
-    variables: env.variables ?? {},
+    variables: textsByName('variables', env.variables),
+    parameters: textsByName('parameter-store', env['parameter-store']),
+    secrets: textsByName('secrets-manager', env['secrets-manager']),
     exportedVariables: env['exported-variables'] ?? [],
     phases: Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, phaseOf(name, phase)])),
     artifacts: spec.artifacts && artifactsOf(spec.artifacts),
@@ -69,9 +75,13 @@ function artifactsOf(given: unknown): ArtifactRules {
   };
 }
 
-function mapping(what: string, value: unknown, played: string[]): { [key: string]: any } {
+function textsByName(what: string, given: unknown = {}): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(mapping(what, given)).map(([name, value]) => [name, String(value)]));
+}
+
+function mapping(what: string, value: unknown, played?: string[]): { [key: string]: any } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} must be a mapping, got: ${JSON.stringify(value)}`);
-  const strange = Object.keys(value).find((key) => !played.includes(key));
+  const strange = Object.keys(value).find((key) => played?.includes(key) === false);
   if (strange) throw new Error(`${strange} in ${what} is not played here`);
   return value;
 }

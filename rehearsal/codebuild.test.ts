@@ -1,8 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { Contents } from './artifact-bucket';
+import { BuildEnd, BuildStopped } from './build-end';
+import { BuildPhases } from './build-phases';
 import { parseBuildspec } from './buildspec';
-import { BuildResult, runBuild } from './codebuild';
+import { runBuild } from './codebuild';
 
 let directory: string;
 beforeEach(() => { directory = realpathSync(mkdtempSync(join(tmpdir(), 'codebuild-test-'))); });
@@ -10,17 +14,41 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 type PhaseSpec = string[] | { 'commands'?: string[]; 'finally'?: string[]; 'on-failure'?: string };
 
-async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, environment = {}): Promise<BuildResult> {
+interface Result {
+  readonly exportedVariables: { [name: string]: string };
+  readonly phases: string[];
+  readonly failure?: { readonly phase: string; readonly reason?: string };
+  readonly artifact?: Contents;
+  readonly end?: BuildEnd;
+}
+
+async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, environment = {}, signal?: AbortSignal): Promise<Result> {
   const sourceDirectory = join(directory, 'src');
   mkdirSync(sourceDirectory);
   const spec = Object.entries(phases).map(([name, phase]) => [name, Array.isArray(phase) ? { commands: phase } : phase]);
-  return runBuild({
+  const recorded = new BuildPhases();
+  let artifact: Contents | undefined;
+  let end: BuildEnd | undefined;
+  const exportedVariables = await runBuild({
     buildspec: parseBuildspec(JSON.stringify({ version: '0.2', phases: Object.fromEntries(spec), ...rest })),
     sourceDirectory,
+    signal,
+    upload: async (contents) => { artifact = contents; },
     environment: { PATH: process.env.PATH!, ...environment },
     logFile: join(directory, 'build.log'),
     scratch: join(directory, 'shell'),
+  }, recorded).catch((error) => {
+    end = error;
+    return {};
   });
+  const { failure } = recorded;
+  return {
+    exportedVariables,
+    artifact,
+    end,
+    phases: recorded.all.map(({ phaseType }) => phaseType.toLowerCase()).filter((name) => name !== 'upload_artifacts'),
+    failure: failure && { phase: failure.phaseType.toLowerCase(), reason: failure.contexts?.[0]?.message },
+  };
 }
 
 const log = () => readFileSync(join(directory, 'build.log'), 'utf8');
@@ -50,14 +78,14 @@ describe('phases', () => {
     ['post_build', 'ABORT', ['install', 'pre_build', 'build', 'post_build']],
   ])('after a failed %s with on-failure %s, these have run: %s', async (failing, onFailure, ran) => {
     const result = await build({ ...touching, [failing]: { 'commands': [`touch ${failing}`, 'sh -c "exit 7"', 'touch too-late'], 'on-failure': onFailure } });
-    expect(result.failure).toEqual({ phase: failing, reason: '`sh -c "exit 7"` ended with exit code 7' });
+    expect(result.failure).toEqual({ phase: failing, reason: 'Error while executing command: sh -c "exit 7". Reason: exit status 7' });
     expect(result.phases).toEqual(ran);
     expect(['install', 'pre_build', 'build', 'post_build'].filter(wrote)).toEqual(ran);
     expect(wrote('too-late')).toBe(false);
   });
 
   test('the first failure is the one that is told', async () => {
-    expect((await build({ build: ['(exit 3)'], post_build: ['(exit 4)'] })).failure).toEqual({ phase: 'build', reason: '`(exit 3)` ended with exit code 3' });
+    expect((await build({ build: ['(exit 3)'], post_build: ['(exit 4)'] })).failure).toEqual({ phase: 'build', reason: 'Error while executing command: (exit 3). Reason: exit status 3' });
   });
 });
 
@@ -70,7 +98,7 @@ describe('finally', () => {
 
   test('runs after commands that succeed, and can fail its phase', async () => {
     const result = await build({ install: { commands: ['true'], finally: ['(exit 9)'] }, build: ['touch built'] });
-    expect(result.failure).toEqual({ phase: 'install', reason: '`(exit 9)` ended with exit code 9' });
+    expect(result.failure).toEqual({ phase: 'install', reason: 'Error while executing command: (exit 9). Reason: exit status 9' });
     expect(wrote('built')).toBe(false);
   });
 });
@@ -115,7 +143,7 @@ describe('the shell', () => {
 
   test('outlives a command that says exit, with what was exported', async () => {
     const result = await build({ install: ['export A=1', 'cd /', 'exit 0'], build: ['HERE=$PWD', 'exit 5'], post_build: ['B="$A again"'] }, exporting('A', 'B', 'HERE'));
-    expect(result.failure).toEqual({ phase: 'build', reason: '`exit 5` ended with exit code 5' });
+    expect(result.failure).toEqual({ phase: 'build', reason: 'Error while executing command: exit 5. Reason: exit status 5' });
     expect(result.phases).toEqual(['install', 'build', 'post_build']);
     expect(result.exportedVariables).toMatchObject({ A: '1', B: '1 again' });
   });
@@ -133,12 +161,11 @@ describe('the shell', () => {
     await expect(gone(pid)).resolves.toBe(true);
   });
 
-  test('has the environment of the build, which wins over the buildspec, and nothing of ours', async () => {
+  test('has the environment of the build, and nothing of ours', async () => {
     process.env.REHEARSAL_TEST = 'leaked';
-    const env = { env: { 'variables': { FROM: 'buildspec', ONLY: 'buildspec' }, 'exported-variables': ['FROM', 'ONLY', 'REHEARSAL_TEST', 'CODEBUILD_SRC_DIR'] } };
-    const result = await build({ build: ['true'] }, env, { FROM: 'project' });
+    const result = await build({ build: ['true'] }, exporting('FROM', 'REHEARSAL_TEST', 'CODEBUILD_SRC_DIR'), { FROM: 'project' });
     delete process.env.REHEARSAL_TEST;
-    expect(result.exportedVariables).toEqual({ FROM: 'project', ONLY: 'buildspec', REHEARSAL_TEST: '', CODEBUILD_SRC_DIR: join(directory, 'src') });
+    expect(result.exportedVariables).toEqual({ FROM: 'project', REHEARSAL_TEST: '', CODEBUILD_SRC_DIR: join(directory, 'src') });
   });
 
   test('writes what commands say to the log', async () => {
@@ -165,7 +192,7 @@ describe('artifacts', () => {
     const result = await build({ build: ['true'] }, artifacts);
     expect(result.failure).toEqual({ phase: 'upload_artifacts', reason: 'no matching artifact paths found for imagedefinitions.json' });
     expect(result.artifact).toBeUndefined();
-    expect(log()).toContain('Phase UPLOAD_ARTIFACTS failed');
+    expect(log()).toContain('Phase complete: UPLOAD_ARTIFACTS State: FAILED');
   });
 
   test('are found from the source on, wherever the shell has gone', async () => {
@@ -191,6 +218,31 @@ describe('artifact patterns', () => {
   test('in a base directory that is missing fail the build', async () => {
     const result = await build({ build: files }, { artifacts: { 'files': ['*'], 'base-directory': 'nowhere' } });
     expect(result.failure?.phase).toBe('upload_artifacts');
+  });
+});
+
+describe('a build that has to end', () => {
+  const endless = { commands: ['sleep 300 & echo $! > background; wait'], finally: ['touch tidied'] };
+
+  test('ends at once, with all that it has started, and no phase follows', async () => {
+    const end = new AbortController();
+    const running = build({ build: endless, post_build: ['touch reported'] }, { artifacts: { files: ['**/*'] } }, {}, end.signal);
+    while (!wrote('background') || readFileSync(join(directory, 'src', 'background'), 'utf8') === '') await sleep(10);
+    end.abort(new BuildStopped());
+    const result = await running;
+    expect(result.end).toBeInstanceOf(BuildStopped);
+    expect(result.phases).toEqual(['build']);
+    expect(['tidied', 'reported'].filter(wrote)).toEqual([]);
+    expect(result.artifact).toBeUndefined();
+    await expect(gone(Number(readFileSync(join(directory, 'src', 'background'), 'utf8')))).resolves.toBe(true);
+  });
+
+  test('since its shell was killed has no more phases, nor a process that goes on', async () => {
+    const result = await build({ build: { commands: ['sleep 300 & echo $! > background; kill -KILL $$'], finally: ['touch tidied'] }, post_build: ['touch reported'] });
+    expect(result.failure).toMatchObject({ phase: 'build', reason: expect.stringContaining('Build container found dead') });
+    expect(result.phases).toEqual(['build']);
+    expect(['tidied', 'reported'].filter(wrote)).toEqual([]);
+    await expect(gone(Number(readFileSync(join(directory, 'src', 'background'), 'utf8')))).resolves.toBe(true);
   });
 });
 

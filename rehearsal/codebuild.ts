@@ -1,82 +1,78 @@
 import { Contents } from './artifact-bucket';
 import { collectArtifacts } from './build-artifacts';
+import { BuildPhases, PhaseFailed, PhaseType } from './build-phases';
 import { BuildShell } from './build-shell';
 import { Buildspec, Phase, PhaseName, PHASES } from './buildspec';
+import { interruption } from './processes';
 
 export interface Build {
   readonly buildspec: Buildspec;
   /** Where the source has been unpacked. */
   readonly sourceDirectory: string;
+  /** All variables, the buildspec's among them. */
   readonly environment: { [name: string]: string };
   readonly logFile: string;
   readonly scratch: string;
-}
-
-export interface BuildFailure {
-  readonly phase: PhaseName | 'upload_artifacts';
-  readonly reason: string;
-}
-
-export interface BuildResult {
-  /** The first failure; none when the build has succeeded. */
-  readonly failure?: BuildFailure;
-  /** In the order in which they ran. */
-  readonly phases: PhaseName[];
-  readonly exportedVariables: { [name: string]: string };
-  /** What is handed on: nothing, when the build has failed. */
-  readonly artifact?: Contents;
+  /** Aborted with a `BuildEnd` when the build has to end at once. */
+  readonly signal?: AbortSignal;
+  /** Takes what is handed on: nothing when the buildspec names no artifacts. */
+  upload(artifact?: Contents): Promise<void>;
 }
 
 /**
- * Runs a build as CodeBuild does.
+ * Runs a build as CodeBuild does, and returns the exported variables. What ends the build from outside is thrown.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
-export async function runBuild(build: Build): Promise<BuildResult> {
+export async function runBuild(build: Build, phases: BuildPhases): Promise<{ [name: string]: string }> {
   const { buildspec } = build;
   const shell = new BuildShell({
     shell: buildspec.shell,
     directory: build.sourceDirectory,
-    // The project's variables win over the buildspec's.
-    environment: { ...buildspec.variables, ...build.environment, CODEBUILD_SRC_DIR: build.sourceDirectory, CODEBUILD_BUILD_SUCCEEDING: '1' },
+    environment: { ...build.environment, CODEBUILD_SRC_DIR: build.sourceDirectory, CODEBUILD_BUILD_SUCCEEDING: '1' },
     logFile: build.logFile,
     scratch: build.scratch,
+    signal: build.signal,
   });
   try {
-    const { failure, phases } = await runPhases(buildspec, shell);
+    await runPhases(buildspec, shell, phases);
     const exportedVariables: { [name: string]: string } = {};
     for (const name of buildspec.exportedVariables) exportedVariables[name] = await shell.read(name);
     // CodeBuild would upload what a failed build has left, but a failed action hands nothing on to the next stage.
-    if (failure) return { failure, phases, exportedVariables };
-    return { phases, exportedVariables, ...uploadArtifacts(build, shell) };
+    if (!phases.failure) await runPhase('UPLOAD_ARTIFACTS', shell, phases, () => uploadArtifacts(build));
+    return exportedVariables;
   } finally {
     await shell.close();
   }
 }
 
-async function runPhases(buildspec: Buildspec, shell: BuildShell): Promise<Pick<BuildResult, 'failure' | 'phases'>> {
-  let failure: BuildFailure | undefined;
-  const phases: PhaseName[] = [];
+async function runPhases(buildspec: Buildspec, shell: BuildShell, phases: BuildPhases): Promise<void> {
   for (const name of PHASES) {
     const phase = buildspec.phases[name];
     if (!phase) continue;
-    shell.note(`Entering phase ${name.toUpperCase()}`);
-    phases.push(name);
-    const reason = await runPhase(phase, shell);
-    if (reason === undefined) continue;
-
-    shell.note(`Phase ${name.toUpperCase()} failed: ${reason}`);
-    failure ??= { phase: name, reason };
-    if (!goesOnAfterFailed(name, phase)) break;
+    const succeeded = await runPhase(name.toUpperCase() as PhaseType, shell, phases, () => runBuildspecPhase(phase, shell));
+    if (!succeeded && !goesOnAfterFailed(name, phase)) break;
   }
-  return { failure, phases };
 }
 
-/** Returns why the phase failed, if so. A failed command ends the commands, but not before `finally` has had its turn. */
-async function runPhase(phase: Phase, shell: BuildShell): Promise<string | undefined> {
+async function runPhase(phaseType: PhaseType, shell: BuildShell, phases: BuildPhases, work: () => Promise<void>): Promise<boolean> {
+  shell.note(`Entering phase ${phaseType}`);
+  try {
+    return await phases.run(phaseType, work);
+  } finally {
+    const { phaseStatus, contexts: [context] = [] } = phases.all[phases.all.length - 1];
+    shell.note(`Phase complete: ${phaseType} State: ${phaseStatus}`);
+    if (context) shell.note(`Phase context status code: ${context.statusCode} Message: ${context.message}`);
+    interruption.signal.throwIfAborted();
+  }
+}
+
+/** A failed command ends the commands, but not before `finally` has had its turn. */
+async function runBuildspecPhase(phase: Phase, shell: BuildShell): Promise<void> {
   const reason = await runCommands(phase.commands, shell);
   const reasonInFinally = await runCommands(phase.finally, shell);
-  return reason ?? reasonInFinally;
+  const failure = reason ?? reasonInFinally;
+  if (failure !== undefined) throw new PhaseFailed('COMMAND_EXECUTION_ERROR', failure);
 }
 
 async function runCommands(commands: string[], shell: BuildShell): Promise<string | undefined> {
@@ -84,7 +80,7 @@ async function runCommands(commands: string[], shell: BuildShell): Promise<strin
     const code = await shell.run(command);
     if (code !== 0) {
       await shell.set('CODEBUILD_BUILD_SUCCEEDING', '0');
-      return `\`${command}\` ended with exit code ${code}`;
+      return `Error while executing command: ${command}. Reason: exit status ${code}`;
     }
   }
   return undefined;
@@ -95,13 +91,7 @@ function goesOnAfterFailed(name: PhaseName, phase: Phase): boolean {
   return phase.onFailure === 'CONTINUE' || (phase.onFailure === undefined && name === 'build');
 }
 
-function uploadArtifacts({ buildspec, sourceDirectory }: Build, shell: BuildShell): Pick<BuildResult, 'failure' | 'artifact'> {
-  if (!buildspec.artifacts) return {};
-  try {
-    return { artifact: collectArtifacts(buildspec.artifacts, sourceDirectory) };
-  } catch (error) {
-    const reason = (error as Error).message;
-    shell.note(`Phase UPLOAD_ARTIFACTS failed: ${reason}`);
-    return { failure: { phase: 'upload_artifacts', reason } };
-  }
+async function uploadArtifacts({ buildspec, sourceDirectory, upload, signal }: Build): Promise<void> {
+  await upload(buildspec.artifacts && collectArtifacts(buildspec.artifacts, sourceDirectory));
+  signal?.throwIfAborted();
 }

@@ -4,6 +4,7 @@ import { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { SynthesisedStack } from './assembly';
 import { newBaseImage } from './base-image';
 import { BuildAction } from './build-action';
+import { BuildClock, wallClock } from './build-watch';
 import { Cleanup } from './cleanup';
 import { DeployAction } from './deploy-action';
 import { Docker } from './docker';
@@ -33,6 +34,8 @@ export interface LocalAws {
   /** The image for Dockerfiles to start from. */
   readonly baseImage: string;
   readonly workspace: string;
+  /** By which builds time out. */
+  readonly buildClock: BuildClock;
 }
 
 export async function startLocalAws(workspace: string, cleanup: Cleanup): Promise<LocalAws> {
@@ -45,7 +48,7 @@ export async function startLocalAws(workspace: string, cleanup: Cleanup): Promis
   const emulator = await step('Emulator', () => Emulator.start({ python: python.directory, workspace, webhookListener: listener.origin }, cleanup),
     ({ endpoint }) => `AWS at ${endpoint}, which enforces IAM`);
   const baseImage = await step('Base image', () => newBaseImage(docker, rehearsal, workspace), ({ origin }) => `made of ${origin}`);
-  return { emulator, docker, listener, python: python.directory, baseImage: baseImage.name, workspace };
+  return { emulator, docker, listener, python: python.directory, baseImage: baseImage.name, workspace, buildClock: wallClock() };
 }
 
 /** Deploys with the real CDK CLI what was synthesised. */
@@ -75,7 +78,7 @@ export interface Deployed {
 
 /** Reads the only pipeline and its webhook, and puts the listener in front of it. */
 export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<Deployed> {
-  const { emulator, docker, listener, python, workspace } = aws;
+  const { emulator, docker, listener, python, workspace, buildClock } = aws;
   const { codePipeline } = emulator.aws;
   const { pipelines } = await codePipeline.listPipelines({});
   const name = only('pipeline', pipelines).name!;
@@ -87,7 +90,7 @@ export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<
   const service = new LocalService(emulator, docker.withoutLogins(join(workspace, 'ecs-agent', '.docker')), actionOf('ECS', stages));
   const pipeline = new Pipeline(emulator.aws, name, {
     GitHub: new SourceAction(emulator.aws, source),
-    CodeBuild: new BuildAction({ emulator, python, docker, workspace }),
+    CodeBuild: new BuildAction({ emulator, python, docker, workspace, clock: buildClock }),
     ECS: new DeployAction(emulator.aws, service),
   });
   listener.handTo(receiver(aws, pipeline, declaration));

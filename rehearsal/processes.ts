@@ -76,6 +76,11 @@ export async function endGroup(child: ChildProcess): Promise<void> {
   clearTimeout(insist);
 }
 
+/** Ends a process group as a machine ends that is switched off. */
+export function killGroup(child: ChildProcess): void {
+  signalGroup(child, 'SIGKILL');
+}
+
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);

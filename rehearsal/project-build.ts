@@ -1,19 +1,30 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Build, BuildPhase } from '@aws-sdk/client-codebuild';
-import { ArtifactBucket, Contents } from './artifact-bucket';
-import { buildProjectOf, codeBuildVariables, withRegistry } from './build-project';
-import { BuildResult, runBuild } from './codebuild';
+import { Build } from '@aws-sdk/client-codebuild';
+import { ArtifactBucket } from './artifact-bucket';
+import { AwsCli } from './aws-cli';
+import { BuildEnd } from './build-end';
+import { BuildEnvironment, environmentOf } from './build-environment';
+import { BuildLog, hideSecrets } from './build-log';
+import { BuildPhases, PhaseType } from './build-phases';
+import { BuildProject, buildProjectOf, codeBuildVariables, withRegistry } from './build-project';
+import { RoleValues } from './build-values';
+import { BuildClock, BuildWatch } from './build-watch';
+import { runBuild } from './codebuild';
 import { Docker } from './docker';
+import { Aws } from './emulator/aws';
 import { Emulator } from './emulator/emulator';
 import { interruption } from './processes';
 
 export interface BuildMachinery {
-  readonly emulator: Emulator;
+  readonly emulator: Pick<Emulator, 'buildOutcomes' | 'host'> & { readonly aws: Pick<Aws, 'as' | 'codeBuild' | 'region'> };
   /** Folder of the virtual environment, in which the AWS CLI is. */
   readonly python: string;
-  readonly docker: Docker;
+  readonly docker: Pick<Docker, 'withoutLogins'>;
   readonly workspace: string;
+  readonly clock: BuildClock;
+  /** What calls AWS for the build beside its commands. */
+  readonly cli?: (role: Aws, scratch: string) => Pick<AwsCli, 'call'>;
 }
 
 /** What CodePipeline tells CodeBuild about a build. */
@@ -32,7 +43,7 @@ export class ProjectBuild {
   /** Every build has a machine of its own: no file, variable or login is left from another. */
   private readonly machine: string;
   private readonly id: string;
-  private readonly phases: BuildPhase[] = [];
+  private readonly phases = new BuildPhases(() => this.tell({ currentPhase: this.phases.all[this.phases.all.length - 1].phaseType }));
 
   constructor(private readonly machinery: BuildMachinery, private readonly order: BuildOrder) {
     this.id = order.build.id!.split(':').pop()!;
@@ -42,28 +53,60 @@ export class ProjectBuild {
     writeFileSync(this.logFile, '');
   }
 
-  /** Does the build and lets BatchGetBuilds tell what became of it. */
+  /** Does the build and lets BatchGetBuilds tell what becomes of it. */
   public async run(): Promise<void> {
-    const { emulator } = this.machinery;
-    const { build, execution, pipeline, input, output } = this.order;
-    const { projects: [declared] = [] } = await emulator.aws.codeBuild.batchGetProjects({ names: [build.projectName!] });
-    const project = buildProjectOf(declared);
-    const role = await emulator.aws.as(project.serviceRole, 'codebuild.amazonaws.com');
-    const bucket = new ArtifactBucket(role.s3, pipeline.artifactBucket, pipeline.name);
+    const { emulator, clock } = this.machinery;
+    const project = buildProjectOf(this.order.build);
+    const watch = new BuildWatch(project.timeoutInMinutes, clock, join(emulator.buildOutcomes, `${this.id}.stop`));
+    let exportedVariables: { [name: string]: string } = {};
+    try {
+      exportedVariables = await this.build(project, watch.signal);
+    } catch (error) {
+      if (!(error instanceof BuildEnd)) throw error;
+    } finally {
+      watch.close();
+    }
+    this.tell({
+      exportedEnvironmentVariables: Object.entries(exportedVariables).map(([name, value]) => ({ name, value })),
+      buildComplete: true,
+      buildStatus: this.phases.failure?.phaseStatus ?? 'SUCCEEDED',
+      currentPhase: 'COMPLETED',
+      endTime: Date.now() / 1000,
+    });
+  }
 
-    let result: BuildResult | undefined;
-    if (await this.goThrough('DOWNLOAD_SOURCE', () => bucket.unpack(input, execution, join(this.machine, 'src')))) {
-      result = await runBuild({
+  private async build(project: BuildProject, signal: AbortSignal): Promise<{ [name: string]: string }> {
+    const { emulator, python, cli = (as: Aws, scratch: string) => new AwsCli(python, as, scratch) } = this.machinery;
+    const { build, execution, pipeline, input, output } = this.order;
+    const role = await emulator.aws.as(project.serviceRole, 'codebuild.amazonaws.com');
+    const asRole = cli(role, this.machine);
+    const bucket = new ArtifactBucket(role.s3, pipeline.artifactBucket, pipeline.name);
+    const log = new BuildLog(asRole, build.logs ?? {}, { role: project.serviceRole, build: build.arn! });
+
+    if (!await this.goThrough('QUEUED', signal, () => log.open())) return {};
+    let given: BuildEnvironment = { values: {}, secrets: [] };
+    try {
+      const ready = await this.goThrough('DOWNLOAD_SOURCE', signal, async () => {
+        await bucket.unpack(input, execution, join(this.machine, 'src'));
+        given = await environmentOf(project.buildspec, project.variables, new RoleValues(role, asRole));
+      });
+      if (!ready) return {};
+      return await runBuild({
         buildspec: project.buildspec,
         sourceDirectory: join(this.machine, 'src'),
         logFile: this.logFile,
         scratch: join(this.machine, 'shell'),
-        environment: { ...withRegistry(project.environment, emulator.host), ...this.environment(role.environment) },
-      });
-      this.takeOver(result);
-      if (!result.failure) await this.goThrough('UPLOAD_ARTIFACTS', () => bucket.put(output, execution, artifactOf(result!)));
+        environment: { ...withRegistry(given.values, emulator.host), ...this.environment(role.environment) },
+        signal,
+        upload: async (artifact) => {
+          if (!artifact) throw new Error('the buildspec names no artifact for the next stage');
+          await bucket.put(output, execution, artifact);
+        },
+      }, this.phases);
+    } finally {
+      hideSecrets(this.logFile, [...given.secrets, role.environment.AWS_ACCESS_KEY_ID]);
+      await log.send(readFileSync(this.logFile, 'utf8')).catch(() => interruption.signal.throwIfAborted());
     }
-    this.tell(result?.exportedVariables ?? {});
   }
 
   private environment(credentials: { [name: string]: string }): { [name: string]: string } {
@@ -86,42 +129,20 @@ export class ProjectBuild {
   }
 
   /** A phase that is not the buildspec's. Whether it has succeeded. */
-  private async goThrough(phaseType: NonNullable<BuildPhase['phaseType']>, work: () => Promise<void>): Promise<boolean> {
-    try {
+  private async goThrough(phaseType: PhaseType, signal: AbortSignal, work: () => Promise<void>): Promise<boolean> {
+    const succeeded = await this.phases.run(phaseType, async () => {
       await work();
-      this.phases.push({ phaseType, phaseStatus: 'SUCCEEDED' });
-      return true;
-    } catch (error) {
-      interruption.signal.throwIfAborted();
-      this.phases.push({ phaseType, phaseStatus: 'FAILED', contexts: [{ message: (error as Error).message }] });
-      return false;
-    }
+      signal.throwIfAborted();
+    });
+    interruption.signal.throwIfAborted();
+    return succeeded;
   }
 
-  private takeOver({ phases, failure }: BuildResult): void {
-    const failedLater = failure && !(phases as string[]).includes(failure.phase) ? [failure.phase] : [];
-    for (const name of [...phases, ...failedLater]) {
-      const phaseType = name.toUpperCase() as NonNullable<BuildPhase['phaseType']>;
-      this.phases.push(name === failure?.phase
-        ? { phaseType, phaseStatus: 'FAILED', contexts: [{ message: failure.reason }] } : { phaseType, phaseStatus: 'SUCCEEDED' });
-    }
+  /** Written beside and moved, so that nobody reads half of it. */
+  private tell(outcome: object): void {
+    const { buildOutcomes } = this.machinery.emulator;
+    const file = join(buildOutcomes, `${this.id}.json`);
+    writeFileSync(`${file}.new`, JSON.stringify({ phases: this.phases.all, resolvedSourceVersion: this.order.commit, ...outcome }));
+    renameSync(`${file}.new`, file);
   }
-
-  private tell(exportedVariables: { [name: string]: string }): void {
-    const succeeded = this.phases.every(({ phaseStatus }) => phaseStatus === 'SUCCEEDED');
-    writeFileSync(join(this.machinery.emulator.buildOutcomes, `${this.id}.json`), JSON.stringify({
-      phases: this.phases,
-      exportedEnvironmentVariables: Object.entries(exportedVariables).map(([name, value]) => ({ name, value })),
-      resolvedSourceVersion: this.order.commit,
-      buildComplete: true,
-      buildStatus: succeeded ? 'SUCCEEDED' : 'FAILED',
-      currentPhase: 'COMPLETED',
-      endTime: Date.now() / 1000,
-    }));
-  }
-}
-
-function artifactOf({ artifact }: BuildResult): Contents {
-  if (!artifact) throw new Error('the buildspec names no artifact for the next stage');
-  return artifact;
 }

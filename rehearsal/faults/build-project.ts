@@ -1,4 +1,4 @@
-import { Project } from '@aws-sdk/client-codebuild';
+import { Project, UpdateProjectInput } from '@aws-sdk/client-codebuild';
 import { Scene } from './scene';
 
 /** The deployed project, as CodeBuild shows it. */
@@ -10,14 +10,20 @@ export async function projectOf(scene: Scene): Promise<Project> {
 
 /** Does something while the deployed project has another buildspec. */
 export async function withBuildspec<T>(scene: Scene, edit: (buildspec: string) => string, work: () => Promise<T>): Promise<T> {
-  const { codeBuild } = scene.aws.emulator.aws;
-  const { name, source } = await projectOf(scene);
+  const { source } = await projectOf(scene);
   const edited = edit(source!.buildspec!);
   if (edited === source!.buildspec) throw new Error('the buildspec has nothing that could be edited so');
-  await codeBuild.updateProject({ name, source: { ...source!, buildspec: edited } });
+  return withProject(scene, { source: { ...source!, buildspec: edited } }, work);
+}
+
+/** Does something while some of the deployed project's settings are others. */
+export async function withProject<T>(scene: Scene, changes: Pick<UpdateProjectInput, 'source' | 'timeoutInMinutes'>, work: () => Promise<T>): Promise<T> {
+  const { codeBuild } = scene.aws.emulator.aws;
+  const { name, source, timeoutInMinutes } = await projectOf(scene);
+  await codeBuild.updateProject({ name, ...changes });
   try {
     return await work();
   } finally {
-    await codeBuild.updateProject({ name, source });
+    await codeBuild.updateProject({ name, source, timeoutInMinutes });
   }
 }

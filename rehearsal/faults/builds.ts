@@ -1,8 +1,16 @@
+import { setTimeout as sleep } from 'timers/promises';
+import { interruption } from '../processes';
 import { brokenVersion } from '../service-source';
+import { ensure } from '../steps';
+import { projectOf, withBuildspec, withProject } from './build-project';
 import { cause, Fault } from './fault';
+import { without } from './rights';
 import { Scene } from './scene';
 
-/** Commits that do not build. */
+/** Longer than anybody waits. */
+const ENDLESS = '/bin/busybox sleep 600';
+
+/** Commits that do not build, and builds that do not come to their end. */
 export const buildFaults: Fault[] = [
   {
     name: 'Dockerfile missing',
@@ -19,16 +27,83 @@ export const buildFaults: Fault[] = [
     name: 'test command fails',
     play: async (scene) => cause(await failingStep(scene, 'echo "expected 2, got 3"; exit 7'), /(returned a non-zero code|exit code): 7/),
   },
+  { name: 'disk full in the build', play: diskFull },
+  { name: 'build timeout', play: timeout },
+  { name: 'build killed', play: killed },
   {
-    // The device answers every write as a full disk does.
-    name: 'disk full in the build',
-    play: async (scene) => cause(await failingStep(scene, '/bin/busybox cat /www/index.html > /dev/full'), /No space left on device/),
+    // The signal that the kernel sends to all of a container when its memory runs out.
+    name: 'build out of memory',
+    play: async (scene) => {
+      const commit = await withStep(scene, ENDLESS);
+      const failure = await withBuildspec(scene, (buildspec) => buildspec.replace('docker build', '(sleep 2; kill -KILL 0) & docker build'),
+        () => scene.failingIn('Build', commit));
+      return cause(failure, /Build container died because it was out of memory/);
+    },
+  },
+  {
+    name: 'build may not write its log',
+    play: async (scene) => {
+      const { commit } = await scene.commitVersion();
+      const failure = await without('logs:CreateLogStream', (await projectOf(scene)).serviceRole!, scene, () => scene.failingIn('Build', commit));
+      return cause(failure, /not authorized to perform: logs:CreateLogStream/);
+    },
   },
 ];
 
+/** Docker's /dev/shm is a file system of its own of 64 MB, which fills up for real, whoever runs the engine. */
+async function diskFull(scene: Scene): Promise<string> {
+  const fill = '/bin/busybox dd if=/dev/zero of=/dev/shm/layer bs=1M count=4096';
+  return cause(await failingStep(scene, fill), /No space left on device/);
+}
+
+async function timeout(scene: Scene): Promise<string> {
+  const { buildClock } = scene.aws;
+  const usual = buildClock.secondsPerMinute;
+  const commit = await withStep(scene, ENDLESS);
+  buildClock.secondsPerMinute = 1;
+  try {
+    return cause(await withProject(scene, { timeoutInMinutes: 5 }, () => scene.failingIn('Build', commit)), /state: TIMED_OUT\. Phase: BUILD, .*Build has timed out/);
+  } finally {
+    buildClock.secondsPerMinute = usual;
+  }
+}
+
+/** Somebody stops the build from the console while its image is made. */
+async function killed(scene: Scene): Promise<string> {
+  const { codeBuild } = scene.aws.emulator.aws;
+  const commit = await withStep(scene, ENDLESS);
+  const { name: projectName } = await projectOf(scene);
+  const { ids: before = [] } = await codeBuild.listBuildsForProject({ projectName });
+  const failing = scene.failingIn('Build', commit);
+  const id = await runningBuild(scene, projectName!, before);
+  await codeBuild.stopBuild({ id });
+  const reason = cause(await failing, /Build terminated with state: STOPPED/);
+  const { builds: [build] = [] } = await codeBuild.batchGetBuilds({ ids: [id] });
+  ensure(build.buildStatus === 'STOPPED', `the build is stopped, got: ${build.buildStatus}`);
+  return reason;
+}
+
+/** The id of the next build, as soon as it is in its phase BUILD. */
+async function runningBuild(scene: Scene, projectName: string, before: string[]): Promise<string> {
+  const { codeBuild } = scene.aws.emulator.aws;
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const { ids = [] } = await codeBuild.listBuildsForProject({ projectName });
+    const id = ids.find((each) => !before.includes(each));
+    const { builds: [build] = [] } = id ? await codeBuild.batchGetBuilds({ ids: [id] }) : {};
+    if (build?.currentPhase === 'BUILD') return id!;
+    await sleep(50, undefined, { signal: interruption.signal });
+  }
+  throw new Error('no build has come to its phase BUILD');
+}
+
 /** Pushes a version with one more step in its Dockerfile, which must fail. */
 async function failingStep(scene: Scene, command: string): Promise<string> {
+  return scene.failingIn('Build', await withStep(scene, command));
+}
+
+/** Commits a version with one more step in its Dockerfile. */
+async function withStep(scene: Scene, command: string): Promise<string> {
   const { number, files } = scene.nextVersion();
   const dockerfile = files.Dockerfile.replace('CMD', `RUN ${command}\nCMD`);
-  return scene.failingIn('Build', await scene.commit(`A step of version ${number} fails`, { ...files, Dockerfile: dockerfile }));
+  return scene.commit(`A step of version ${number} fails`, { ...files, Dockerfile: dockerfile });
 }

@@ -23,8 +23,12 @@ def install():
 
 
 def _project_of_build(request):
-    build_id = request["ids"][0]
+    build_id = request["ids"][0] if "ids" in request else request["id"]
     return f"project/{build_id.rpartition(':')[0]}"
+
+
+def _log_stream(request):
+    return f"log-group:{request['logGroupName']}:log-stream:{request['logStreamName']}"
 
 
 def _service(request):
@@ -43,8 +47,12 @@ def _name(name_or_arn):
 RESOURCES = {
     # A build's id begins with its project's name.
     ("codebuild", "BatchGetBuilds"): _project_of_build,
+    ("codebuild", "StopBuild"): _project_of_build,
     ("ecs", "DescribeServices"): _service,
     ("ecs", "UpdateService"): _service,
     ("ecs", "RegisterTaskDefinition"): _revisions,
     ("ecs", "DescribeTaskDefinition"): lambda request: "*",
+    # A right on a log group is written as all of its streams.
+    ("logs", "CreateLogStream"): _log_stream,
+    ("logs", "PutLogEvents"): _log_stream,
 }
