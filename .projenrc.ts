@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     // What the rehearsal asks the emulator through, as anybody would ask AWS.
-    ...['codebuild', 'codepipeline', 'ecr', 'ecs', 's3', 'secrets-manager', 'sts'].map((service) => `@aws-sdk/client-${service}@^3.900.0`),
+    ...['cloudformation', 'cloudwatch-logs', 'codebuild', 'codepipeline', 'ecr', 'ecs', 's3', 'secrets-manager', 'sts'].map((service) => `@aws-sdk/client-${service}@^3.900.0`),
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0: runs in the tests alone, never shipped
     '@octokit/webhooks-examples@7.6.1',
     '@octokit/webhooks-methods@^6.0.0',
@@ -106,6 +106,11 @@ project.addTask('rehearse', {
   exec: `${tsx} rehearsal/faults.ts`,
   receiveArgs: true,
 });
+project.addTask('life-cycle', {
+  description: 'Deploys an app on this machine, changes every prop of it, destroys it and deploys it again',
+  exec: `${tsx} rehearsal/life-cycle.ts`,
+  receiveArgs: true,
+});
 project.addTask('bench', {
   description: 'Compares the construct with the same pipeline wired by hand from L2s',
   exec: `${tsx} benchmark/construct.ts`,
@@ -131,6 +136,7 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 project.setScript('test', 'projen check');
 project.setScript('demo', 'projen demo');
 project.setScript('rehearse', 'projen rehearse');
+project.setScript('life-cycle', 'projen life-cycle');
 project.setScript('bench', 'projen bench');
 project.setScript('mutate', 'projen mutate');
 

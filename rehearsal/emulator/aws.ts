@@ -1,3 +1,5 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuild } from '@aws-sdk/client-codebuild';
 import { CodePipeline } from '@aws-sdk/client-codepipeline';
 import { ECR } from '@aws-sdk/client-ecr';
@@ -17,6 +19,8 @@ export interface Credentials {
 
 /** AWS, as somebody sees it who has certain credentials. */
 export class Aws {
+  public readonly cloudFormation: CloudFormation;
+  public readonly cloudWatchLogs: CloudWatchLogs;
   public readonly codeBuild: CodeBuild;
   public readonly codePipeline: CodePipeline;
   public readonly ecr: ECR;
@@ -27,6 +31,8 @@ export class Aws {
 
   constructor(private readonly endpoint: string, public readonly region: string, private readonly credentials: Credentials) {
     const configuration = { endpoint, region, credentials, maxAttempts: 1 };
+    this.cloudFormation = new CloudFormation(configuration);
+    this.cloudWatchLogs = new CloudWatchLogs(configuration);
     this.codeBuild = new CodeBuild(configuration);
     this.codePipeline = new CodePipeline(configuration);
     this.ecr = new ECR(configuration);

@@ -18,8 +18,18 @@ export class Cdk {
     await this.cdk('bootstrap');
   }
 
-  public async deploy(): Promise<void> {
-    await this.cdk('deploy', '--all', '--require-approval', 'never', '--progress', 'events');
+  /** Returns what the CLI says. */
+  public async deploy(...options: string[]): Promise<string> {
+    return this.cdk('deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--ci', ...options);
+  }
+
+  /** What a deployment would change, in the CLI's words. */
+  public async diff(): Promise<string> {
+    return this.cdk('diff', '--method', 'template', '--ci');
+  }
+
+  public async destroy(): Promise<void> {
+    await this.cdk('destroy', '--all', '--force');
   }
 
   private async cdk(...args: string[]): Promise<string> {

@@ -4,6 +4,7 @@ import required from './required-properties.json';
 
 // The properties of aws-cdk-lib's L1 constructs are generated from CloudFormation's own schemas.
 const LIBRARIES: { [type: string]: string } = {
+  'AWS::CodeConnections::Connection': 'aws-codeconnections/lib/codeconnections',
   'AWS::CodePipeline::Pipeline': 'aws-codepipeline/lib/codepipeline',
   'AWS::CodePipeline::Webhook': 'aws-codepipeline/lib/codepipeline',
   'AWS::EC2::EIP': 'aws-ec2/lib/ec2',

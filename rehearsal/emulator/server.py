@@ -4,11 +4,15 @@ import sys
 import ministack.app
 
 from additions import (
+    bucket_tags,
     builds,
     codepipeline,
+    connection,
     ecs_service,
     elastic_ip,
+    generated_names,
     generated_secret,
+    lambda_sdk,
     nat_gateway,
     pipeline,
     project,
@@ -21,11 +25,15 @@ from additions import (
 )
 
 ADDITIONS = [
+    bucket_tags,
     builds,
     codepipeline,
+    connection,
     ecs_service,
     elastic_ip,
+    generated_names,
     generated_secret,
+    lambda_sdk,
     nat_gateway,
     pipeline,
     project,

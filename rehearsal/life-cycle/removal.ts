@@ -1,0 +1,83 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Emulator } from '../emulator/emulator';
+import { ensure } from '../steps';
+import { Says } from './app';
+import { belongings } from './belongings';
+import { LiveStack } from './live-stack';
+import { ImageRepository } from 'cdk-ecs-github-pipeline';
+
+const GIVEN_NAME = 'acme/given';
+const given = { repositoryName: GIVEN_NAME };
+
+const DEFAULTS: Says = () => ({});
+const DESTROY: Says = () => ({ removalPolicy: RemovalPolicy.DESTROY });
+const NAMED: Says = ({ stack }) => ({ imageRepository: new ImageRepository(stack, 'Images', given) });
+const FOUND: Says = ({ stack }) => ({
+  imageRepository: new ImageRepository(stack, 'Images', { repository: Repository.fromRepositoryName(stack, 'Existing', GIVEN_NAME) }),
+});
+
+/** What destroying a stack leaves behind, and that it can be deployed again. */
+export class Removal {
+  constructor(private readonly emulator: Emulator, private readonly stack: LiveStack) {}
+
+  /** Images, artifacts and build logs, and nothing else. */
+  public async retainsData(): Promise<string> {
+    return this.leaves(DEFAULTS, ['bucket', 'image repository', 'log group']);
+  }
+
+  /** What the first stack has left behind is neither an obstacle nor taken over. */
+  public async deploysAgain(): Promise<string> {
+    const before = await belongings(this.emulator);
+    await this.stack.deploy(DEFAULTS);
+    ensure(await this.stack.isUpToDate() && await this.stack.diffIsEmpty(), 'deployed once more, nothing changes');
+    const made = difference(await belongings(this.emulator), before).filter((belonging) => /^(bucket|image repository|log group) .*pipeline/i.test(belonging));
+    ensure(made.length === 3, `there is a new image repository, bucket and log group, got: ${made.join(', ')}`);
+    await this.stack.destroy();
+    return 'with a new image repository, bucket and log group';
+  }
+
+  /** Not even images and artifacts; but CDK's function that empties the bucket has logged, and Lambda's log groups are no stack's. */
+  public async removesEverything(): Promise<string> {
+    return this.leaves(DESTROY, ['log group /aws/lambda']);
+  }
+
+  /** A given name is taken as long as what it names is retained; the repository is then used as it is. */
+  public async findsWhatWasNamed(): Promise<string> {
+    await this.stack.deploy(NAMED);
+    await this.stack.destroy();
+    const refused = await this.stack.deploy(NAMED).then(() => '', (error: Error) => error.message);
+    ensure(refused.includes('already exists'), `the name is taken, got: ${refused || 'no error'}`);
+    await this.stack.deploy(FOUND);
+    await this.stack.destroy();
+    ensure((await belongings(this.emulator)).has(`image repository ${GIVEN_NAME}`), 'the repository is still there');
+    return 'refused under a repositoryName that is taken, deployed with the repository given';
+  }
+
+  /** Deploys, puts data into what holds data, destroys, and looks what is there that was not before. */
+  private async leaves(says: Says, expected: string[]): Promise<string> {
+    if (this.stack.deployed) await this.stack.destroy();
+    const before = await belongings(this.emulator);
+    await this.stack.deploy(says);
+    await this.fill();
+    await this.stack.destroy();
+    const left = difference(await belongings(this.emulator), before);
+    const kinds = left.map((belonging) => belonging.replace(/( \/aws\/lambda)?[ /]\S+$/, '$1')).sort();
+    ensure(kinds.join() === expected.join(), `it leaves ${expected.join(', ') || 'nothing'}, got: ${left.join(', ') || 'nothing'}`);
+    return `leaves ${left.join(', ') || 'nothing'}`;
+  }
+
+  private async fill(): Promise<void> {
+    const { s3, ecr } = this.emulator.aws;
+    for (const { type, id } of (await this.stack.state()).values()) {
+      if (type === 'AWS::S3::Bucket' && id.includes('pipeline')) await s3.putObject({ Bucket: id, Key: 'artifact', Body: 'a zip' });
+      if (type === 'AWS::ECR::Repository') await ecr.putImage({ repositoryName: id, imageTag: 'release-1', imageManifest: MANIFEST });
+    }
+  }
+}
+
+const MANIFEST = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config: {}, layers: [] });
+
+function difference(after: Set<string>, before: Set<string>): string[] {
+  return [...after].filter((belonging) => !before.has(belonging)).sort();
+}
