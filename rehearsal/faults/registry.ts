@@ -76,7 +76,8 @@ async function movedRelease(scene: Scene): Promise<string> {
   return cause(refusal!.message, /cannot be overwritten because the tag is immutable/);
 }
 
-async function repositoryOf(scene: Scene): Promise<string> {
+/** The name of the repository that the build pushes to. */
+export async function repositoryOf(scene: Scene): Promise<string> {
   const { environment } = await projectOf(scene);
   const uri = environment!.environmentVariables!.find(({ name }) => name === 'IMAGE_REPOSITORY_URI')!.value!;
   return uri.slice(uri.indexOf('/') + 1);

@@ -73,16 +73,16 @@ export class Scene {
     return executionId!;
   }
 
-  /** Pushes a commit, does something after its image was built and before it is deployed, and returns how the execution has ended. */
-  public async pushAndBeforeDeploy(commit: string, work: () => Promise<void>): Promise<Execution> {
+  /** Pushes a commit, which is not deployed before something was done meanwhile, and returns how the execution has ended. */
+  public async pushMeanwhile(commit: string, work: (built: Promise<void>) => Promise<void>): Promise<Execution> {
     const transition = this.deployed.pipeline.transitionTo((await this.stageOf('ECS')).name);
     transition.disable();
     try {
-      const id = await this.start(commit);
-      await Promise.race([transition.reached(), this.deployed.ended(id)]);
-      await work();
+      const reached = transition.reached();
+      const ended = this.deployed.ended(await this.start(commit));
+      await work(Promise.race([reached, ended.then(({ failure }) => { throw new Error(`the push is built, got: ${failure?.reason}`); })]));
       transition.enable();
-      return await this.deployed.ended(id);
+      return await ended;
     } finally {
       transition.enable();
     }
