@@ -20,7 +20,8 @@ import { heading, indent, step } from './steps';
 const EXAMPLE = 'examples/typescript/quickstart.ts';
 
 const FAULTS: Fault[] = [
-  ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults, ...pushFaults, ...registryFaults, ...stageRollbackFaults, ...interruptionFaults,
+  ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,
+  ...pushFaults, ...registryFaults, ...stageRollbackFaults, ...interruptionFaults,
 ];
 
 let summary: string | undefined;

@@ -75,7 +75,8 @@ export class Pipeline {
     const about = { name: this.name, artifactBucket: pipeline.artifactStore!.location! };
     return step(`Rollback of ${stage.name}`, async () => {
       try {
-        const target = this.history.rollbackTarget({ stageName: stage.name, pipelineVersion: pipeline.version!, executionMode: pipeline.executionMode });
+        const { version, executionMode } = pipeline;
+        const target = this.history.rollbackTarget({ stageName: stage.name, pipelineVersion: version!, executionMode });
         for (const action of stage.actions) await this.play(action, { ...target, variables: { ...target.variables } }, about);
         return { to: target.id };
       } catch (error) {

@@ -23,7 +23,8 @@ export class DeploymentRecord {
 
   /** @param settlesWithinSeconds how long the action waits for it, which begins at `begunAt` */
   constructor(
-    number: number, readonly definition: TaskDefinition, private readonly desiredCount: number, begunAt: number, readonly settlesWithinSeconds: number,
+    number: number, readonly definition: TaskDefinition, private readonly desiredCount: number,
+    begunAt: number, readonly settlesWithinSeconds: number,
   ) {
     this.deadline = begunAt + settlesWithinSeconds;
     this.id = `ecs-svc/${String(number).padStart(19, '0')}`;

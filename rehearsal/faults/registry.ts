@@ -50,7 +50,7 @@ async function refused(scene: Scene, why: RegExp): Promise<string> {
 
 /** No two builds of the construct's own buildspec make the same tag; one that leaves out the build's id does. */
 async function takenTag(scene: Scene): Promise<string> {
-  const [taken] = await scene.deployed.imageTags();
+  const [taken] = await scene.releaseTags();
   const { commit } = await scene.commitVersion();
   const failure = await withBuildspec(scene, (buildspec) => buildspec.replace(/export IMAGE_TAG=.*?(?="?,?\n)/, `export IMAGE_TAG=${taken}`),
     () => scene.failingIn('Build', commit));
@@ -59,20 +59,22 @@ async function takenTag(scene: Scene): Promise<string> {
 
 /** Neither does PutImage move a release's tag; a pointer's it does. */
 async function movedRelease(scene: Scene): Promise<string> {
-  const { deployed, aws: { emulator: { aws: { ecr } } } } = scene;
+  const { ecr } = scene.aws.emulator.aws;
   const repositoryName = await repositoryOf(scene);
-  const [release] = await deployed.imageTags();
+  const [older] = await scene.releaseTags();
   const { number, commit } = await scene.commitVersion();
-  const newer = await scene.push(commit);
-  await scene.released(number, newer);
-  const { images = [] } = await ecr.batchGetImage({ repositoryName, imageIds: [{ imageTag: newer.variables.Build.IMAGE_TAG }] });
-  const [{ imageManifest, imageManifestMediaType }] = images;
-  const refusal = await ecr.putImage({ repositoryName, imageTag: release, imageManifest, imageManifestMediaType }).then(() => undefined, (error: Error) => error);
-  ensure(refusal?.name === 'ImageTagAlreadyExistsException', `the release's tag stays, got: ${refusal?.name ?? 'moved'}`);
+  const execution = await scene.push(commit);
+  await scene.released(number, execution);
+  const { IMAGE_TAG: newer } = execution.variables.Build;
 
-  const { repositories: [repository] = [] } = await ecr.describeRepositories({ repositoryNames: [repositoryName] });
-  const excluded = repository.imageTagMutabilityExclusionFilters?.map(({ filter }) => filter);
-  ensure(excluded?.join() === 'live,live-*', `only pointers may move, got: ${excluded}`);
+  const retag = async (image: string, imageTag: string) => {
+    const { images: [found] = [] } = await ecr.batchGetImage({ repositoryName, imageIds: [{ imageTag: image }] });
+    await ecr.putImage({ repositoryName, imageTag, imageManifest: found.imageManifest, imageManifestMediaType: found.imageManifestMediaType });
+  };
+  await retag(older, 'live');
+  await retag(newer, 'live');
+  const refusal = await retag(newer, older).then(() => undefined, (error: Error) => error);
+  ensure(refusal?.name === 'ImageTagAlreadyExistsException', `the release's tag stays, got: ${refusal?.name ?? 'moved'}`);
   return cause(refusal!.message, /cannot be overwritten because the tag is immutable/);
 }
 

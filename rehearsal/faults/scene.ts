@@ -102,11 +102,14 @@ export class Scene {
 
   /** A stage rollback is a deployment: the old image in a new revision. */
   private async wasRolledBack(): Promise<void> {
-    const { clusterArn, taskDefinition } = await this.service();
+    const { taskDefinition } = await this.service();
     const { ecs } = this.aws.emulator.aws;
-    const [before, after] = await Promise.all([this.revision, taskDefinition].map((revision) => ecs.describeTaskDefinition({ taskDefinition: revision })));
-    const images = [before, after].map((described) => described.taskDefinition!.containerDefinitions!.map(({ image }) => image).join());
-    ensure(images[0] === images[1], `the stage's rollback deploys ${images[0]} again, got: ${images[1]} in ${clusterArn}`);
+    const imagesOf = async (revision: string) => {
+      const { taskDefinition: described } = await ecs.describeTaskDefinition({ taskDefinition: revision });
+      return described!.containerDefinitions!.map(({ image }) => image).join();
+    };
+    const [before, after] = [await imagesOf(this.revision), await imagesOf(taskDefinition!)];
+    ensure(before === after, `the stage's rollback deploys ${before} again, got: ${after}`);
     ensure(taskDefinition !== this.revision, 'the stage\'s rollback gives the service another revision');
     this.revision = taskDefinition!;
   }
@@ -129,17 +132,22 @@ export class Scene {
 
   /** What nothing that goes wrong may change. */
   public async isUnharmed(): Promise<void> {
-    const { service, imageTags } = this.deployed;
+    const { service } = this.deployed;
     ensure(service.url !== undefined, 'the service runs a task');
     await untilAnswered(service.url!, ({ status, body }) => status === 200 && body.includes(`This is version ${this.serving}.`), 3);
 
-    const tags = (await imageTags()).sort();
+    const tags = (await this.releaseTags()).sort();
     const expected = this.built.map((commit) => `release-${commit.slice(0, 12)}`).sort();
     const found = tags.map((tag) => tag.replace(/-[0-9a-f]{8}$/, ''));
     ensure(found.join() === expected.join() && new Set(tags).size === tags.length, `the tags are those of ${expected.join(', ')}, got: ${tags.join(', ')}`);
 
     const { taskDefinition } = await this.service();
     ensure(taskDefinition === this.revision, `the service's revision is ${this.revision}, got: ${taskDefinition}`);
+  }
+
+  /** The tags in the repository, but for the pointers that may move. */
+  public async releaseTags(): Promise<string[]> {
+    return (await this.deployed.imageTags()).filter((tag) => !/^live(-|$)/.test(tag));
   }
 
   /** The service as ECS describes it. */

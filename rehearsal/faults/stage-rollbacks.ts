@@ -26,7 +26,8 @@ async function withoutCircuitBreaker<T>(scene: Scene, work: () => Promise<T>): P
   const { ecs } = scene.aws.emulator.aws;
   const { clusterArn: cluster, serviceName: service, deploymentConfiguration: original } = await scene.service();
   if (!original?.deploymentCircuitBreaker?.enable) throw new Error('the service must have a circuit breaker to begin with');
-  await ecs.updateService({ cluster, service, deploymentConfiguration: { ...original, deploymentCircuitBreaker: { enable: false, rollback: false } } });
+  const without = { ...original, deploymentCircuitBreaker: { enable: false, rollback: false } };
+  await ecs.updateService({ cluster, service, deploymentConfiguration: without });
   try {
     return await work();
   } finally {
