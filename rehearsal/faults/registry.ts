@@ -11,9 +11,11 @@ export const registryFaults: Fault[] = [
     play: async (scene) => {
       const { registryLine } = scene.aws.emulator;
       const { commit } = await scene.commitVersion();
-      const cut = registryLine.cutAt(/^PUT \/v2\/\S+\/blobs\/uploads\//);
+      let cut = false;
+      void registryLine.cutAt(/^PUT \/v2\/\S+\/blobs\/uploads\//).then(() => { cut = true; });
       try {
-        const [failure] = await Promise.all([scene.failingIn('Build', commit), cut]);
+        const failure = await scene.failingIn('Build', commit);
+        ensure(cut, 'the line to the registry is cut while docker pushes');
         return cause(failure, /connection refused|connection reset|EOF/);
       } finally {
         await registryLine.mend();
