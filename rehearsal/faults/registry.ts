@@ -59,7 +59,7 @@ async function takenTag(scene: Scene): Promise<string> {
   return cause(failure, /The image tag '\S+' already exists in the '\S+' repository and cannot be overwritten because the tag is immutable/);
 }
 
-/** Neither does PutImage move a release's tag; a pointer's it does. */
+/** Neither does PutImage move a release's tag. */
 async function movedRelease(scene: Scene): Promise<string> {
   const { ecr } = scene.aws.emulator.aws;
   const repositoryName = await repositoryOf(scene);
@@ -73,8 +73,6 @@ async function movedRelease(scene: Scene): Promise<string> {
     const { images: [found] = [] } = await ecr.batchGetImage({ repositoryName, imageIds: [{ imageTag: image }] });
     await ecr.putImage({ repositoryName, imageTag, imageManifest: found.imageManifest, imageManifestMediaType: found.imageManifestMediaType });
   };
-  await retag(older, 'live');
-  await retag(newer, 'live');
   const refusal = await retag(newer, older).then(() => undefined, (error: Error) => error);
   ensure(refusal?.name === 'ImageTagAlreadyExistsException', `the release's tag stays, got: ${refusal?.name ?? 'moved'}`);
   return cause(refusal!.message, /cannot be overwritten because the tag is immutable/);
