@@ -9,6 +9,10 @@ export interface Execution {
   readonly failure?: ActionFailure;
   /** The stage before which a newer execution has overtaken this one. */
   readonly supersededBefore?: string;
+  /** The stage before which AWS has given it up, for the pipeline was changed meanwhile. */
+  readonly cancelledBefore?: string;
+  /** What became of `OnFailure: ROLLBACK`, where the failed stage has it. */
+  readonly rollback?: StageRollback;
   /** By the names of actions, what they have exported. */
   readonly variables: { [action: string]: { [name: string]: string } };
 }
@@ -18,6 +22,14 @@ export interface ActionFailure {
   readonly reason: string;
   /** The end of the action's log, where it has one. */
   readonly log?: string;
+}
+
+/** A failed stage was run again with what an earlier execution has left. */
+export interface StageRollback {
+  /** The earlier execution; none if there is nothing to go back to. */
+  readonly to?: string;
+  /** Why the stage is as it was when it failed. */
+  readonly failure?: string;
 }
 
 /** What became of an action. */

@@ -5,10 +5,13 @@ import { buildFaults } from './faults/builds';
 import { deliveryFaults } from './faults/deliveries';
 import { deploymentFaults } from './faults/deployments';
 import { Fault } from './faults/fault';
+import { interruptionFaults } from './faults/interruptions';
 import { permissionFaults } from './faults/permissions';
 import { pushFaults } from './faults/pushes';
 import { silently } from './faults/quiet';
+import { registryFaults } from './faults/registry';
 import { Scene } from './faults/scene';
+import { stageRollbackFaults } from './faults/stage-rollbacks';
 import { deploy, startLocalAws, whatIsDeployed } from './local-aws';
 import { interruption } from './processes';
 import { rehearse } from './rehearse';
@@ -16,7 +19,10 @@ import { heading, indent, step } from './steps';
 
 const EXAMPLE = 'examples/typescript/quickstart.ts';
 
-const FAULTS: Fault[] = [...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults, ...pushFaults];
+const FAULTS: Fault[] = [
+  ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,
+  ...pushFaults, ...registryFaults, ...stageRollbackFaults, ...interruptionFaults,
+];
 
 let summary: string | undefined;
 let failed = 0;

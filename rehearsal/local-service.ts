@@ -8,6 +8,8 @@ import { PipelineAction } from './pipeline-structure';
 
 /** The deployed ECS service: the emulator keeps what it shall run, this machine's Docker engine runs it. */
 export class LocalService {
+  /** Instead of the action's DeploymentTimeout, where a rehearsal would rather not wait for its end. */
+  public settlesWithinSeconds?: number;
   private running?: EcsService;
 
   /** `docker` is the agent's client on the machine that runs the tasks; it shares no login with builds. */
@@ -30,8 +32,9 @@ export class LocalService {
       settlesWithinSeconds: Number(minutes) * 60,
       steadyAfterSeconds: 1,
     });
+    this.running.update(described as Service);
     try {
-      await this.running.deploy(taskDefinition as TaskDefinition);
+      await this.running.deploy(taskDefinition as TaskDefinition, this.settlesWithinSeconds);
     } catch (error) {
       // What ECS itself has gone back to is the service's revision from now on, and the next deployment's base.
       const primary = this.running.deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition;

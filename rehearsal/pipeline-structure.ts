@@ -16,11 +16,14 @@ export interface PipelineStage {
   readonly name: string;
   /** In the order in which they run. */
   readonly actions: PipelineAction[];
+  /** What happens when it fails, such as ROLLBACK. */
+  readonly onFailure?: string;
 }
 
 export function stagesOf(pipeline: PipelineDeclaration): PipelineStage[] {
   return pipeline.stages!.map((stage) => ({
     name: stage.name!,
+    onFailure: stage.onFailure?.result,
     actions: [...stage.actions!].sort((a, b) => (a.runOrder ?? 1) - (b.runOrder ?? 1)).map((action) => ({
       name: action.name!,
       provider: action.actionTypeId!.provider!,

@@ -5,9 +5,12 @@ import { Pipeline } from './pipeline';
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 afterEach(() => jest.restoreAllMocks());
 
-function pipelineOf(executionMode: string, providers: { [name: string]: ActionProvider['play'] }): Pipeline {
-  const stages = Object.keys(providers).map((provider) => ({ name: `${provider}Stage`, actions: [{ name: provider, actionTypeId: { provider } }] }));
-  const getPipeline = async () => ({ pipeline: { roleArn: 'arn', artifactStore: { location: 'bucket' }, executionMode, stages } });
+let version = 1;
+beforeEach(() => { version = 1; });
+
+function pipelineOf(executionMode: string, providers: { [name: string]: ActionProvider['play'] }, onFailure?: { result: string }): Pipeline {
+  const stages = Object.keys(providers).map((provider) => ({ name: `${provider}Stage`, actions: [{ name: provider, actionTypeId: { provider } }], onFailure }));
+  const getPipeline = async () => ({ pipeline: { roleArn: 'arn', artifactStore: { location: 'bucket' }, executionMode, stages, version } });
   return new Pipeline({ codePipeline: { getPipeline } } as unknown as Aws, 'shop', Object.fromEntries(Object.entries(providers).map(([name, play]) => [name, { play }])));
 }
 
@@ -40,6 +43,75 @@ test('of those that wait for a stage, the newest is left', async () => {
   const executions = await Promise.all(['a', 'b', 'c', 'd'].map((commit) => run(pipeline, commit)));
   expect(deployed).toEqual(['a', 'd']);
   expect(executions.map(({ supersededBefore }) => supersededBefore)).toEqual([undefined, 'ECSStage', 'ECSStage', undefined]);
+});
+
+test('an execution is cancelled before the next stage when the pipeline is changed meanwhile', async () => {
+  const deploy = jest.fn();
+  const execution = await run(pipelineOf('SUPERSEDED', { CodeBuild: async () => { version++; return { says: '' }; }, ECS: deploy }));
+  expect(execution).toMatchObject({ succeededStages: ['CodeBuildStage'], cancelledBefore: 'ECSStage' });
+  expect(deploy).not.toHaveBeenCalled();
+});
+
+test('a disabled transition holds an execution back', async () => {
+  const pipeline = pipelineOf('SUPERSEDED', { ECS: async () => ({ says: '' }) });
+  const transition = pipeline.transitionTo('ECSStage');
+  transition.disable();
+  const reached = transition.reached();
+  const execution = run(pipeline);
+  await reached;
+  transition.enable();
+  expect((await execution).succeededStages).toEqual(['ECSStage']);
+});
+
+describe('a stage that is rolled back on failure', () => {
+  const ROLLBACK = { result: 'ROLLBACK' };
+  const deployed: string[] = [];
+  beforeEach(() => deployed.splice(0));
+  const deploy: ActionProvider['play'] = async (_, { commit }) => {
+    deployed.push(commit);
+    if (commit.startsWith('bad')) throw new Error(`${commit} does not run`);
+    return { says: '' };
+  };
+
+  test('runs again with what the last good execution has left', async () => {
+    const pipeline = pipelineOf('SUPERSEDED', { ECS: deploy }, ROLLBACK);
+    await run(pipeline, 'good');
+    const { id } = await run(pipeline, 'better');
+    expect(await run(pipeline, 'bad')).toMatchObject({ commit: 'bad', succeededStages: [], failure: { reason: 'bad does not run' }, rollback: { to: id } });
+    expect(deployed).toEqual(['good', 'better', 'bad', 'better']);
+  });
+
+  test('goes back to the same execution however often it fails', async () => {
+    const pipeline = pipelineOf('SUPERSEDED', { ECS: deploy }, ROLLBACK);
+    const { id } = await run(pipeline, 'good');
+    await run(pipeline, 'bad');
+    expect((await run(pipeline, 'bad again')).rollback).toEqual({ to: id });
+  });
+
+  test.each([
+    ['on the first run', 'SUPERSEDED', async () => undefined, 'no execution has succeeded in it yet'],
+    ['after a change of the pipeline', 'SUPERSEDED', async (pipeline: Pipeline) => { await run(pipeline, 'good'); version++; }, 'the pipeline has changed since'],
+    ['in PARALLEL mode', 'PARALLEL', async (pipeline: Pipeline) => { await run(pipeline, 'good'); }, 'a pipeline in PARALLEL mode has no stage rollback'],
+  ])('stays failed %s', async (_, mode, before, why) => {
+    const pipeline = pipelineOf(mode, { ECS: deploy }, ROLLBACK);
+    await before(pipeline);
+    const { failure, rollback } = await run(pipeline, 'bad');
+    expect(failure!.reason).toBe('bad does not run');
+    expect(rollback).toEqual({ failure: expect.stringContaining(why) });
+  });
+
+  test('tells when going back fails as well', async () => {
+    let allowed = true;
+    const pipeline = pipelineOf('SUPERSEDED', { ECS: async () => { if (!allowed) throw new Error('denied'); return { says: '' }; } }, ROLLBACK);
+    await run(pipeline, 'good');
+    allowed = false;
+    expect(await run(pipeline, 'bad')).toMatchObject({ failure: { reason: 'denied' }, rollback: { failure: 'denied' } });
+  });
+});
+
+test('a stage without rollback is left as it failed', async () => {
+  const execution = await run(pipelineOf('SUPERSEDED', { ECS: async () => { throw new Error('x'); } }));
+  expect(execution.rollback).toBeUndefined();
 });
 
 test('an action of an unknown provider is an error of the rehearsal, not of the action', async () => {

@@ -1,14 +1,20 @@
 import { randomUUID } from 'crypto';
+import { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { UnableToRollbackStage } from './ecs/stage-rollback';
 import { Aws } from './emulator/aws';
-import { ActionFailed, ActionProvider, Execution } from './execution';
+import { ActionFailed, ActionProvider, Execution, StageRollback } from './execution';
 import { PipelineAction, PipelineStage, stagesOf } from './pipeline-structure';
 import { interruption } from './processes';
+import { StageHistory } from './stage-history';
 import { StageLock } from './stage-lock';
 import { step } from './steps';
+import { Transition } from './transition';
 
 /** Plays the executions of a deployed pipeline: its stages, actions and artifacts are what GetPipeline shows. */
 export class Pipeline {
   private readonly locks = new Map<string, StageLock>();
+  private readonly transitions = new Map<string, Transition>();
+  private readonly history = new StageHistory();
   private readonly executions = new Map<string, Promise<Execution>>();
 
   /** `providers` are by their names, such as `ECS`. */
@@ -28,25 +34,61 @@ export class Pipeline {
     return this.executions.get(id)!;
   }
 
-  /** Walks the stages until one fails. What a stage is told to do on failure (`OnFailure`) is not played. */
+  /** The way into a stage, which can be closed as DisableStageTransition does. */
+  public transitionTo(stage: string): Transition {
+    const transition = this.transitions.get(stage) ?? new Transition();
+    this.transitions.set(stage, transition);
+    return transition;
+  }
+
+  /**
+   * Walks the stages until one fails, or until the pipeline is another one than at the start.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html for the status Cancelled
+   */
   private async execute(execution: Execution): Promise<Execution> {
-    const { pipeline } = await this.aws.codePipeline.getPipeline({ name: this.name });
-    const about = { name: this.name, artifactBucket: pipeline!.artifactStore!.location! };
-    for (const stage of stagesOf(pipeline!)) {
-      const lock = this.lockOf(stage, pipeline!.executionMode!);
+    const pipeline = await this.declaration();
+    const about = { name: this.name, artifactBucket: pipeline.artifactStore!.location! };
+    for (const stage of stagesOf(pipeline)) {
+      const lock = this.lockOf(stage, pipeline.executionMode!);
+      await this.transitionTo(stage.name).pass();
       if (await lock.enter() === 'superseded') return { ...execution, supersededBefore: stage.name };
       try {
+        if ((await this.declaration()).version !== pipeline.version) return { ...execution, cancelledBefore: stage.name };
         for (const action of stage.actions) await this.play(action, execution, about);
       } catch (error) {
         interruption.signal.throwIfAborted();
-        if (error instanceof FailedStep) return { ...execution, failure: error.failure };
-        throw error;
+        if (!(error instanceof FailedStep)) throw error;
+        const rollback = stage.onFailure === 'ROLLBACK' ? await this.rollBack(stage, pipeline) : undefined;
+        return { ...execution, failure: error.failure, ...(rollback && { rollback }) };
       } finally {
         lock.leave();
       }
+      this.history.succeeded(stage.name, pipeline.version!, execution);
       execution.succeededStages.push(stage.name);
     }
     return execution;
+  }
+
+  /** Runs a failed stage once more, with the artifacts of the last execution that has succeeded in it. */
+  private async rollBack(stage: PipelineStage, pipeline: PipelineDeclaration): Promise<StageRollback> {
+    const about = { name: this.name, artifactBucket: pipeline.artifactStore!.location! };
+    return step(`Rollback of ${stage.name}`, async () => {
+      try {
+        const { version, executionMode } = pipeline;
+        const target = this.history.rollbackTarget({ stageName: stage.name, pipelineVersion: version!, executionMode });
+        for (const action of stage.actions) await this.play(action, { ...target, variables: { ...target.variables } }, about);
+        return { to: target.id };
+      } catch (error) {
+        interruption.signal.throwIfAborted();
+        if (error instanceof FailedStep || error instanceof UnableToRollbackStage) return { failure: error.message };
+        throw error;
+      }
+    }, ({ to, failure }) => to ? `done, to what the execution ${to} has left` : failure!.split('\n')[0]);
+  }
+
+  private async declaration(): Promise<PipelineDeclaration> {
+    return (await this.aws.codePipeline.getPipeline({ name: this.name })).pipeline!;
   }
 
   private async play(action: PipelineAction, execution: Execution, about: { name: string; artifactBucket: string }): Promise<void> {

@@ -15,12 +15,18 @@ export class DeploymentRecord {
   public countedFailures = 0;
   public lastFailure?: TaskFailure;
   public nextStartAt = 0;
+  public readonly deadline: number;
   /** Settles when the action that waits for the deployment knows its end. */
   public readonly outcome: Promise<void>;
   private resolve!: () => void;
   private reject!: (reason: Error) => void;
 
-  constructor(number: number, readonly definition: TaskDefinition, private readonly desiredCount: number, readonly deadline: number) {
+  /** @param settlesWithinSeconds how long the action waits for it, which begins at `begunAt` */
+  constructor(
+    number: number, readonly definition: TaskDefinition, private readonly desiredCount: number,
+    begunAt: number, readonly settlesWithinSeconds: number,
+  ) {
+    this.deadline = begunAt + settlesWithinSeconds;
     this.id = `ecs-svc/${String(number).padStart(19, '0')}`;
     this.rolloutStateReason = `ECS deployment ${this.id} in progress.`;
     this.outcome = new Promise((resolve, reject) => {

@@ -130,10 +130,10 @@ function complete(state: ServiceState, deployment: DeploymentRecord): void {
   state.tell('has reached a steady state.');
 }
 
-function timedOut({ service, pace }: ServiceState, { lastFailure, tasks }: DeploymentRecord): DeploymentTimedOut {
+function timedOut({ service }: ServiceState, { lastFailure, tasks, settlesWithinSeconds }: DeploymentRecord): DeploymentTimedOut {
   const waiting = tasks.find(({ healthy }) => !healthy)?.waitsFor;
   const missing = lastFailure ? '' : waiting ? `, waiting for ${waiting}` : ', for minimumHealthyPercent and maximumPercent leave no room for a new task';
-  return new DeploymentTimedOut(`the service ${service.serviceName} was not steady within ${pace.settlesWithinSeconds} s${missing}`, lastFailure);
+  return new DeploymentTimedOut(`the service ${service.serviceName} was not steady within ${settlesWithinSeconds} s${missing}`, lastFailure);
 }
 
 function listed(tasks: Task[]): string {

@@ -4,8 +4,6 @@ import { Task, TaskEnvironment } from './task';
 
 /** How patiently tasks are started and watched. ECS itself takes minutes for what a rehearsal wants in seconds. */
 export interface Pace {
-  /** The action's DeploymentTimeout. */
-  readonly settlesWithinSeconds: number;
   /** Before a failed task is replaced; twice as long after every further one, as ECS throttles a service that keeps failing. */
   readonly retryPauseSeconds: number;
   readonly pollSeconds: number;
@@ -26,9 +24,8 @@ export class ServiceState {
     return this.service.desiredCount;
   }
 
-  public newDeployment(definition: TaskDefinition): DeploymentRecord {
-    const deadline = this.tasks.clock.now() + this.pace.settlesWithinSeconds;
-    const deployment = new DeploymentRecord(this.deployments.length + 1, definition, this.desiredCount, deadline);
+  public newDeployment(definition: TaskDefinition, settlesWithinSeconds: number): DeploymentRecord {
+    const deployment = new DeploymentRecord(this.deployments.length + 1, definition, this.desiredCount, this.tasks.clock.now(), settlesWithinSeconds);
     this.deployments.unshift(deployment);
     return deployment;
   }

@@ -67,7 +67,7 @@ export class EcsService {
       steadyAfterSeconds: options.steadyAfterSeconds ?? 2,
       unhealthyAfterSeconds: options.unhealthyAfterSeconds ?? 10,
       ask: options.ask ?? ask,
-    }, { settlesWithinSeconds: options.settlesWithinSeconds, retryPauseSeconds: options.retryPauseSeconds ?? 0.5, pollSeconds: 0.1 });
+    }, { retryPauseSeconds: options.retryPauseSeconds ?? 0.5, pollSeconds: 0.1 });
   }
 
   /** Where the newest healthy task answers. */
@@ -106,9 +106,9 @@ export class EcsService {
    * `DeploymentFailure` as soon as the circuit breaker has ended the deployment: on AWS the action goes on waiting until
    * its DeploymentTimeout (https://github.com/aws/containers-roadmap/issues/1399), with the same end.
    */
-  public async deploy(taskDefinition: TaskDefinition): Promise<Deployment> {
+  public async deploy(taskDefinition: TaskDefinition, settlesWithinSeconds = this.options.settlesWithinSeconds): Promise<Deployment> {
     this.supersede('replaced by a newer one');
-    const deployment = this.state.newDeployment(taskDefinition);
+    const deployment = this.state.newDeployment(taskDefinition, settlesWithinSeconds);
     this.state.workTowards(deployment);
     this.schedule(() => rollOut(this.state, deployment).catch((error) => {
       deployment.fail(error.message);

@@ -1,6 +1,7 @@
 import { ChildProcess } from 'child_process';
 import { randomBytes } from 'crypto';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'fs';
+import { once } from 'events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'fs';
 import { createServer } from 'net';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
@@ -8,6 +9,7 @@ import { Cleanup } from '../cleanup';
 import { ask } from '../http';
 import { endGroup, interruption, lastLines, startGroup } from '../processes';
 import { Aws } from './aws';
+import { Line } from './line';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -21,25 +23,26 @@ export interface EmulatorOptions {
   readonly webhookListener: string;
 }
 
+/** What the registry refuses beyond; nothing where AWS's own quotas are out of reach. */
+export interface RegistryLimits {
+  readonly imagesPerRepository?: number;
+  readonly layerBytes?: number;
+}
+
 /** AWS on a free port of the loopback address, which asks for signatures and enforces IAM. All its state is in the workspace. */
 export class Emulator {
   public static async start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulator> {
-    const emulator = new Emulator(options.workspace, await freePort());
-    const server = emulator.startServer(options);
-    let wanted = true;
+    const port = await freePort();
+    const emulator = new Emulator(options, port, await Line.to(port, cleanup));
     cleanup.later('the emulator', async () => {
-      wanted = false;
-      await endGroup(server);
-    });
-    server.once('exit', (code, signal) => {
-      // Whatever is under way would wait for it in vain.
-      if (wanted) interruption.abort(new Error(`the emulator has ended (${signal ?? `exit code ${code}`}):\n${lastLines(emulator.log, 15)}`));
+      emulator.wanted = false;
+      await endGroup(emulator.server);
     });
     await emulator.untilReady();
     return emulator;
   }
 
-  /** The registry's address: ECR's host on this machine. */
+  /** The registry's address, ECR's host on this machine: what goes there goes through the line. */
   public readonly host: string;
   public readonly endpoint: string;
   /** As the account's root user. */
@@ -47,21 +50,45 @@ export class Emulator {
   /** What became of each build, for BatchGetBuilds to tell. */
   public readonly buildOutcomes: string;
   private readonly directory: string;
+  private server: ChildProcess;
+  private wanted = true;
   // An access key of twelve digits is the root user's of that account.
   private readonly root = { accessKeyId: ACCOUNT, secretAccessKey: randomBytes(20).toString('hex') };
 
-  private constructor(workspace: string, private readonly port: number) {
-    this.host = `127.0.0.1:${port}`;
-    this.endpoint = `http://${this.host}`;
-    this.directory = join(workspace, 'emulator');
+  private constructor(private readonly options: EmulatorOptions, private readonly port: number, public readonly registryLine: Line) {
+    this.host = `127.0.0.1:${registryLine.port}`;
+    this.endpoint = `http://127.0.0.1:${port}`;
+    this.directory = join(options.workspace, 'emulator');
     this.buildOutcomes = join(this.directory, 'build-outcomes');
     mkdirSync(this.buildOutcomes, { recursive: true });
     this.aws = new Aws(this.endpoint, REGION, this.root);
+    this.server = this.startServer(options);
+  }
+
+  /** Ends the process and starts another, which finds what the first has left. */
+  public async restart(): Promise<void> {
+    this.wanted = false;
+    // Not endGroup: writing down its state may take it longer than that waits.
+    const gone = once(this.server, 'exit');
+    this.server.kill('SIGTERM');
+    await gone;
+    this.wanted = true;
+    this.server = this.startServer(this.options);
+    await this.untilReady();
+  }
+
+  /** Lowers the registry's quotas, or gives them back. */
+  public limitRegistry(limits: RegistryLimits): void {
+    writeFileSync(this.registryLimits, JSON.stringify(limits));
   }
 
   /** What makes AWS's own tools talk to the emulator as its root user. */
   public get environment(): { [name: string]: string } {
     return this.aws.environment;
+  }
+
+  private get registryLimits(): string {
+    return join(this.directory, 'registry-limits.json');
   }
 
   private get log(): string {
@@ -84,14 +111,21 @@ export class Emulator {
         MINISTACK_REGION: REGION,
         AWS_ACCESS_KEY_ID: this.root.accessKeyId,
         AWS_SECRET_ACCESS_KEY: this.root.secretAccessKey,
+        S3_PERSIST: '1',
         S3_DATA_DIR: join(this.directory, 's3'),
+        PERSIST_STATE: '1',
         STATE_DIR: join(this.directory, 'state'),
         WEBHOOK_LISTENER: webhookListener,
         BUILD_OUTCOMES: this.buildOutcomes,
+        REGISTRY_LIMITS: this.registryLimits,
       },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
+    server.once('exit', (code, signal) => {
+      // Whatever is under way would wait for it in vain.
+      if (this.wanted) interruption.abort(new Error(`the emulator has ended (${signal ?? `exit code ${code}`}):\n${lastLines(this.log, 15)}`));
+    });
     return server;
   }
 

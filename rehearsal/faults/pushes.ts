@@ -1,13 +1,11 @@
 import { ensure } from '../steps';
-import { projectOf, withBuildspec } from './build-project';
-import { cause, Fault } from './fault';
+import { Fault } from './fault';
 import { Scene } from './scene';
 
 /** Pushes that meet each other, or what an earlier one has left. */
 export const pushFaults: Fault[] = [
   { name: 'two pushes within a second', play: twoAtOnce },
   { name: 'the same commit pushed twice', play: sameTwice },
-  { name: 'tag already there', play: takenTag },
 ];
 
 async function twoAtOnce(scene: Scene): Promise<string> {
@@ -35,26 +33,4 @@ async function sameTwice(scene: Scene): Promise<string> {
   }
   ensure(tags[0] !== tags[1], 'every build has a tag of its own');
   return `released as ${tags.join(' and ')}`;
-}
-
-/** No two builds of the construct's own buildspec make the same tag; one that leaves out the build's id does. */
-async function takenTag(scene: Scene): Promise<string> {
-  const { deployed, aws: { emulator: { aws: { ecr } } } } = scene;
-  const [taken] = await deployed.imageTags();
-  const { environment } = await projectOf(scene);
-  const uri = environment!.environmentVariables!.find(({ name }) => name === 'IMAGE_REPOSITORY_URI')!.value!;
-  const repositoryName = uri.slice(uri.indexOf('/') + 1);
-  const { repositories: [repository] = [] } = await ecr.describeRepositories({ repositoryNames: [repositoryName] });
-  ensure(repository.imageTagMutability?.startsWith('IMMUTABLE') === true, `the repository's tags are immutable, got: ${repository.imageTagMutability}`);
-  // The emulator's registry enforces immutability, but not with exclusions, of which release tags are none.
-  await ecr.putImageTagMutability({ repositoryName, imageTagMutability: 'IMMUTABLE' });
-  try {
-    const { commit } = await scene.commitVersion();
-    const failure = await withBuildspec(scene, (buildspec) => buildspec.replace(/export IMAGE_TAG=.*?(?="?,?\n)/, `export IMAGE_TAG=${taken}`),
-      () => scene.failingIn('Build', commit));
-    return cause(failure, /tag '\S+' is immutable/);
-  } finally {
-    const { imageTagMutability, imageTagMutabilityExclusionFilters } = repository;
-    await ecr.putImageTagMutability({ repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters });
-  }
 }

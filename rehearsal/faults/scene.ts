@@ -4,7 +4,7 @@ import { deliveryOf, Push } from '../github';
 import { untilAnswered } from '../http';
 import { Answer } from '../listener';
 import { Deployed, LocalAws } from '../local-aws';
-import { actionOf, PipelineAction, stagesOf } from '../pipeline-structure';
+import { actionOf, PipelineAction, PipelineStage, stagesOf } from '../pipeline-structure';
 import { interruption } from '../processes';
 import { version } from '../service-source';
 import { Files } from '../source-repository';
@@ -63,16 +63,55 @@ export class Scene {
 
   /** Pushes a commit and returns the execution that this has started, when it has ended. */
   public async push(commit: string): Promise<Execution> {
+    return this.deployed.ended(await this.start(commit));
+  }
+
+  /** Pushes a commit and returns the id of the execution that this has started. */
+  public async start(commit: string): Promise<string> {
     const { executionId, reason } = await this.deliver(await this.delivery({ after: commit }));
     ensure(executionId !== undefined, `the push starts the pipeline, got: ${reason}`);
-    return this.deployed.ended(executionId!);
+    return executionId!;
+  }
+
+  /** Pushes a commit, which is not deployed before something was done meanwhile, and returns how the execution has ended. */
+  public async pushMeanwhile(commit: string, work: (built: Promise<void>) => Promise<void>): Promise<Execution> {
+    const transition = this.deployed.pipeline.transitionTo((await this.stageOf('ECS')).name);
+    transition.disable();
+    try {
+      const reached = transition.reached();
+      const ended = this.deployed.ended(await this.start(commit));
+      await work(Promise.race([reached, ended.then(({ failure }) => { throw new Error(`the push is built, got: ${failure?.reason}`); })]));
+      transition.enable();
+      return await ended;
+    } finally {
+      transition.enable();
+    }
   }
 
   /** Pushes a commit that must fail in an action, and returns all that is told about it. */
   public async failingIn(action: string, commit: string): Promise<string> {
-    const { failure } = await this.push(commit);
+    return this.failed(action, await this.push(commit));
+  }
+
+  /** The execution must have failed in an action; returns all that is told about it. */
+  public async failed(action: string, { failure, rollback }: Execution): Promise<string> {
     ensure(failure?.action === action, `the push fails in ${action}, got: ${failure ? `${failure.action}, ${failure.reason}` : 'success'}`);
+    if (rollback?.to) await this.wasRolledBack();
     return `${failure!.reason}\n${failure!.log ?? ''}`;
+  }
+
+  /** A stage rollback is a deployment: the old image in a new revision. */
+  private async wasRolledBack(): Promise<void> {
+    const { taskDefinition } = await this.service();
+    const { ecs } = this.aws.emulator.aws;
+    const imagesOf = async (revision: string) => {
+      const { taskDefinition: described } = await ecs.describeTaskDefinition({ taskDefinition: revision });
+      return described!.containerDefinitions!.map(({ image }) => image).join();
+    };
+    const [before, after] = [await imagesOf(this.revision), await imagesOf(taskDefinition!)];
+    ensure(before === after, `the stage's rollback deploys ${before} again, got: ${after}`);
+    ensure(taskDefinition !== this.revision, 'the stage\'s rollback gives the service another revision');
+    this.revision = taskDefinition!;
   }
 
   /** An image of that commit must be in the repository from now on. */
@@ -81,8 +120,9 @@ export class Scene {
   }
 
   /** The execution must have released that version, which must answer from now on. */
-  public async released(number: string, { failure, supersededBefore, commit }: Execution): Promise<void> {
-    ensure(!failure && !supersededBefore, `version ${number} is released, got: ${failure ? `${failure.reason}\n${indent(failure.log ?? '')}` : 'superseded'}`);
+  public async released(number: string, { failure, supersededBefore, cancelledBefore, commit }: Execution): Promise<void> {
+    const otherwise = failure ? `${failure.reason}\n${indent(failure.log ?? '')}` : supersededBefore ? 'superseded' : cancelledBefore && 'cancelled';
+    ensure(otherwise === undefined, `version ${number} is released, got: ${otherwise}`);
     const { taskDefinition } = await this.service();
     ensure(taskDefinition !== this.revision, 'a release gives the service another revision');
     this.serving = number;
@@ -92,17 +132,22 @@ export class Scene {
 
   /** What nothing that goes wrong may change. */
   public async isUnharmed(): Promise<void> {
-    const { service, imageTags } = this.deployed;
+    const { service } = this.deployed;
     ensure(service.url !== undefined, 'the service runs a task');
     await untilAnswered(service.url!, ({ status, body }) => status === 200 && body.includes(`This is version ${this.serving}.`), 3);
 
-    const tags = (await imageTags()).sort();
+    const tags = (await this.releaseTags()).sort();
     const expected = this.built.map((commit) => `release-${commit.slice(0, 12)}`).sort();
     const found = tags.map((tag) => tag.replace(/-[0-9a-f]{8}$/, ''));
     ensure(found.join() === expected.join() && new Set(tags).size === tags.length, `the tags are those of ${expected.join(', ')}, got: ${tags.join(', ')}`);
 
     const { taskDefinition } = await this.service();
     ensure(taskDefinition === this.revision, `the service's revision is ${this.revision}, got: ${taskDefinition}`);
+  }
+
+  /** The tags in the repository, but for the pointers that may move. */
+  public async releaseTags(): Promise<string[]> {
+    return (await this.deployed.imageTags()).filter((tag) => !/^live(-|$)/.test(tag));
   }
 
   /** The service as ECS describes it. */
@@ -114,7 +159,15 @@ export class Scene {
 
   /** The deployed pipeline's action of a provider. */
   public async action(provider: string): Promise<PipelineAction> {
+    return actionOf(provider, await this.stages());
+  }
+
+  private async stageOf(provider: string): Promise<PipelineStage> {
+    return (await this.stages()).find(({ actions }) => actions.some((action) => action.provider === provider))!;
+  }
+
+  private async stages(): Promise<PipelineStage[]> {
     const { pipeline } = await this.aws.emulator.aws.codePipeline.getPipeline({ name: this.deployed.pipeline.name });
-    return actionOf(provider, stagesOf(pipeline!));
+    return stagesOf(pipeline!);
   }
 }

@@ -5,12 +5,15 @@ import ministack.app
 from ministack.core import router
 from ministack.core.responses import AccountRegionScopedDict, error_response_json, get_account_id, get_region, json_response
 
+from . import kept_state
+
 # By name, in the shapes of the API.
 pipelines = AccountRegionScopedDict()
 webhooks = AccountRegionScopedDict()
 
 
 def install():
+    kept_state.keep("codepipeline", pipelines=pipelines, webhooks=webhooks)
     ministack.app.SERVICE_HANDLERS["codepipeline"] = handle_request
     router.SERVICE_PATTERNS["codepipeline"] = {
         "target_prefixes": ["CodePipeline_20150709"],

@@ -11,7 +11,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
 from ministack.services import ecr
 
-from . import rights
+from . import kept_state, rights
 
 LIFETIME_SECONDS = 12 * 3600
 
@@ -32,6 +32,7 @@ _access_keys = {}  # by the password that their owners were given
 
 
 def install():
+    kept_state.keep("registry_login", access_keys=_access_keys)
     api, registry = ecr.handle_request, ecr.handle_registry_request
 
     async def handle_request(method, path, headers, body, query_params):
