@@ -4,10 +4,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { PointerImage } from './private/pointer-image';
+import { LIVE, pointerTag } from './private/pointer-tags';
 import { checkCount, checkText, refusal, words } from './private/validation';
 
-/** The tag of the image that runs in the last stage. */
-const LIVE = 'live';
 const DEFAULT_KEEP_IMAGES = 30;
 
 /** Which pipeline pushes to which repository, one book for each app. */
@@ -110,7 +109,7 @@ export class ImageRepository extends Construct {
     if (Token.isUnresolved(stageName) || !/^[A-Za-z0-9._-]{1,100}$/.test(stageName)) {
       throw refusal('stageName', 'be 1 to 100 letters, digits, dots, underscores or dashes', stageName, 'it becomes part of a tag');
     }
-    return new PointerImage(this, `${LIVE}-${stageName.toLowerCase()}`);
+    return new PointerImage(this, pointerTag(stageName, false));
   }
 
   /**

@@ -1,3 +1,4 @@
+export * from './deploy-stage';
 export * from './ecs-github-pipeline';
 export * from './ecs-github-pipeline-props';
 export * from './github-source';
