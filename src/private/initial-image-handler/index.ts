@@ -42,6 +42,6 @@ async function failureOf(request: FillRequest, context: LambdaContext, options: 
 
 /** What failed, and why: of a broken connection fetch only tells in the cause. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
+  const { message, cause } = error as Error & { cause?: Error };
+  return cause ? `${message} (${cause.message})` : message;
 }

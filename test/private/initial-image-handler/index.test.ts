@@ -1,5 +1,6 @@
 import { DOCKER_LIST, DOCKER_MANIFEST, everythingIn, image, index, OCI_MANIFEST, Stored } from './images';
 import { Scene } from './scene';
+import { LocalServer } from './server';
 
 let scene: Scene;
 beforeEach(async () => { scene = await Scene.start(); });
@@ -172,9 +173,7 @@ describe('a pointer that names something', () => {
   });
 
   test('fails the request when ECR cannot tell about it', async () => {
-    const real = (scene.ecr as any).batchGetImage;
     (scene.ecr as any).batchGetImage = () => ({ images: [], failures: [{ imageId: { imageTag: 'live' }, failureCode: 'KmsError', failureReason: 'no key' }] });
-    expect(real).toBeDefined();
     expect(await scene.reasonOf(inRegistry())).toContain('ECR cannot tell whether live exists (KmsError: no key); try again');
   });
 });
@@ -237,7 +236,10 @@ describe('a registry that does not hand the image out', () => {
   });
 
   test('because nobody answers fails with the reason', async () => {
-    expect(await scene.reasonOf('127.0.0.1:1/acme/api')).toMatch(/: fetch failed \(.+\); more in the log group Logs-Copy$/);
+    const gone = await LocalServer.start(() => ({ status: 200 }));
+    const { address } = gone;
+    await gone.stop();
+    expect(await scene.reasonOf(`${address}/acme/api`)).toContain(`: fetch failed (connect ECONNREFUSED ${address}); more in the log group Logs-Copy`);
   });
 
   // Nothing is asked of Docker Hub here: fetch itself is played.
