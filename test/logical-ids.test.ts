@@ -146,7 +146,12 @@ describe('logical ids are what they were', () => {
     const stack = newStack();
     new ImageRepository(stack, 'Images', { initialImage });
     expect(ids(Template.fromStack(stack).toJSON())).toEqual([
-      'TODO',
+      'ImagesF8C4E866 AWS::ECR::Repository',
+      'ImagesInitialImageBFE733DF Custom::InitialImage',
+      'ImagesInitialImageFunctionF26486C1 AWS::Lambda::Function',
+      'ImagesInitialImageLogs6D3CC0A0 AWS::Logs::LogGroup',
+      'ImagesInitialImageRoleD71DD02D AWS::IAM::Role',
+      'ImagesInitialImageRoleDefaultPolicyCAC6F35D AWS::IAM::Policy',
     ]);
   });
 });
