@@ -4,3 +4,4 @@ export * from './ecs-github-pipeline-props';
 export * from './github-source';
 export * from './image-build';
 export * from './image-repository';
+export * from './initial-image';

@@ -2,13 +2,13 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { ImageRepository } from '../image-repository';
 
-/** Which image a container runs, if it is one of ours. */
+/** A tag that follows what runs, and the repository that has it. */
 export interface Pointer {
   readonly images: ImageRepository;
   readonly tag: string;
 }
 
-/** What stands behind a container. Weak, so that apps of a long-lived process can go. */
+/** Which pointer stands behind a container. Weak, so that apps of a long-lived process can go. */
 const pointers = new WeakMap<ecs.ContainerDefinition, Pointer>();
 
 /**
@@ -16,7 +16,7 @@ const pointers = new WeakMap<ecs.ContainerDefinition, Pointer>();
  * repository of a service by itself: across stacks, in patterns, beside sidecars and from every language.
  */
 export class PointerImage extends ecs.ContainerImage {
-  /** The pointer that the container runs, if it runs one. */
+  /** The pointer whose image the container runs, if it runs one. */
   public static behind(container: ecs.ContainerDefinition): Pointer | undefined {
     return pointers.get(container);
   }
@@ -27,6 +27,7 @@ export class PointerImage extends ecs.ContainerImage {
 
   public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
     pointers.set(container, { images: this.images, tag: this.tag });
+    this.images._use(this.tag, container.taskDefinition);
     return ecs.ContainerImage.fromEcrRepository(this.images.repository, this.tag).bind(scope, container);
   }
 }
