@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { DeployStage } from './deploy-stage';
 import { GithubSource } from './github-source';
 import { ImageBuild } from './image-build';
 import { ImageRepository } from './image-repository';
@@ -35,31 +36,46 @@ export interface EcsGithubPipelineProps {
    * The ECS service to deploy to, with the deployment controller ECS, in the pipeline's region and account.
    *
    * Define it before the pipeline: the container and the image repository are found in its task definition.
+   * The same as `stages: [{ stageName: 'Deploy', targets: [{ service }] }]`.
+   *
+   * @default - none; required unless `stages`
    */
-  readonly service: ecs.IService;
+  readonly service?: ecs.IService;
 
   /**
    * The cluster that the service runs in.
+   *
+   * An error together with `stages`, whose targets name theirs.
    *
    * @default - the service's own; required when the service was imported without one, by its ARN
    */
   readonly cluster?: ecs.ICluster;
 
   /**
-   * The container that gets the new image.
+   * The container that gets the new image. An error together with `stages`, whose targets name theirs.
    *
-   * @default - the container that uses an `ImageRepository`'s image, else the one essential container; required for an imported service
+   * @default - those that use an `ImageRepository`'s image, else the one essential container; required for an imported service
    */
   readonly containerName?: string;
 
   /**
    * The task role and the execution role of the service. The pipeline may pass these to ECS, and no others.
    *
-   * An imported execution role must be able to pull from the image repository itself.
+   * An imported execution role must be able to pull from the image repository itself. An error together with `stages`.
    *
    * @default - those of the task definition; required for an imported service
    */
   readonly taskRoles?: iam.IRole[];
+
+  /**
+   * The stages that the image goes through, in this order, 1 to 20 of them. The last one is production: its image is behind
+   * `imageRepository.containerImage`, that of any other behind `imageRepository.containerImageFor(stageName)`.
+   *
+   * An error together with `service`, `cluster`, `containerName` or `taskRoles`.
+   *
+   * @default - one stage `Deploy` with `service`
+   */
+  readonly stages?: DeployStage[];
 
   /**
    * Where the images go. One repository serves one pipeline.
@@ -101,7 +117,10 @@ export interface EcsGithubPipelineProps {
   readonly artifactExpiry?: Duration;
 
   /**
-   * How long a deployment may take to settle before it counts as failed, 1 to 60 whole minutes.
+   * How long a deployment may take to settle before it counts as failed, 1 to 60 whole minutes. The service's circuit
+   * breaker may have put the old tasks back long before; the pipeline learns of it only now.
+   *
+   * It must be longer than the bake and step times of a service that shifts its traffic bit by bit.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
    * @default Duration.minutes(15)

@@ -1,14 +1,17 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
+import { InitialImage } from './initial-image';
+import { InitialImageCopy } from './private/initial-image-copy';
 import { PointerImage } from './private/pointer-image';
+import { LIVE, pointerTag } from './private/pointer-tags';
 import { checkCount, checkText, refusal, words } from './private/validation';
 
-/** The tag of the image that runs in the last stage. */
-const LIVE = 'live';
 const DEFAULT_KEEP_IMAGES = 30;
+/** More pointers than a pipeline can have stages. */
+const POINTERS_OUT_OF_REACH = 1000;
 
 /** Which pipeline pushes to which repository, one book for each app. */
 const claimsByApp = new WeakMap<IConstruct, Map<string, Construct>>();
@@ -37,6 +40,8 @@ export interface ImageRepositoryProps {
   /**
    * How many released images to keep, 1 to 100000; older ones expire.
    *
+   * What a pointer names never expires, however old it is. Images without any tag expire after a day.
+   *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
    * @default 30
    */
@@ -50,6 +55,16 @@ export interface ImageRepositoryProps {
    * @default 'release'
    */
   readonly tagPrefix?: string;
+
+  /**
+   * The image that the pointers name until the first push, so that a new service can start at once.
+   *
+   * It fills every pointer in use that does not exist yet, once, before the task definitions that use it, and never touches
+   * one that exists.
+   *
+   * @default - none: a new service waits for the first push, and a warning says so
+   */
+  readonly initialImage?: InitialImage;
 
   /**
    * Key that encrypts the new repository. It cannot be changed later without replacing the repository.
@@ -92,25 +107,54 @@ export class ImageRepository extends Construct {
    */
   public readonly containerImage: ecs.ContainerImage;
 
+  /** The pointers that task definitions use. */
+  private readonly pointers = new Set<string>();
+  private readonly isNew: boolean;
+  private readonly initialImageCopied?: CfnResource;
+
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
     super(scope, id);
     checkProps(props);
     this.tagPrefix = props.tagPrefix ?? 'release';
+    this.isNew = !props.repository;
     this.repository = props.repository ?? this.newRepository(props);
+    this.initialImageCopied = props.initialImage && new InitialImageCopy(this, 'InitialImage', {
+      image: props.initialImage,
+      repository: this.repository,
+      pointers: () => this.pointers.size > 0 ? [...this.pointers].sort() : [LIVE],
+    }).done;
     this.containerImage = new PointerImage(this, LIVE);
   }
 
   /**
    * The image behind the pointer tag of a stage that is not the last one, `live-<stage name in lower case>`.
    *
-   * @param stageName the stage's name: letters, digits, dots, underscores and dashes, at most 100 characters
+   * @param stageName the stage's name: letters, digits, dots, underscores and dashes, at most 90 characters
    */
   public containerImageFor(stageName: string): ecs.ContainerImage {
     // A token cannot be lowered, and a pipeline could not compare it with the names of its stages.
-    if (Token.isUnresolved(stageName) || !/^[A-Za-z0-9._-]{1,100}$/.test(stageName)) {
-      throw refusal('stageName', 'be 1 to 100 letters, digits, dots, underscores or dashes', stageName, 'it becomes part of a tag');
+    if (Token.isUnresolved(stageName) || !/^[A-Za-z0-9._-]{1,90}$/.test(stageName)) {
+      throw refusal('stageName', 'be 1 to 90 letters, digits, dots, underscores or dashes', stageName, 'it becomes part of a tag');
     }
-    return new PointerImage(this, `${LIVE}-${stageName.toLowerCase()}`);
+    return new PointerImage(this, pointerTag(stageName, false));
+  }
+
+  /**
+   * A container runs what the pointer names, so it has to name something before the task definition is there.
+   *
+   * @internal
+   */
+  public _use(pointer: string, taskDefinition: ecs.TaskDefinition): void {
+    const isFirst = this.pointers.size === 0;
+    this.pointers.add(pointer);
+    if (this.initialImageCopied) {
+      // Not the task definition's roles: what they wait for, the copy may wait for one day.
+      taskDefinition.node.defaultChild!.node.addDependency(this.initialImageCopied);
+    } else if (this.isNew && isFirst) {
+      Annotations.of(this).addWarningV2('@ecs-github-pipeline:noInitialImage',
+        'initialImage should be given when a service runs an image of a new repository, got: none; its first deployment waits up to '
+        + "3 hours for an image that nobody has pushed yet: pass initialImage: InitialImage.fromAsset('.')");
+    }
   }
 
   /**
@@ -141,11 +185,27 @@ export class ImageRepository extends Construct {
       encryptionKey: props.encryptionKey,
       removalPolicy,
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
-      lifecycleRules: [{
-        description: 'Keep the last releases',
-        tagPrefixList: [this.tagPrefix],
-        maxImageCount: props.keepImages ?? DEFAULT_KEEP_IMAGES,
-      }],
+      // In this order: an image that a rule has selected by its tags is out of the later rules' reach.
+      lifecycleRules: [
+        {
+          // One prefix for all pointers, as a list of prefixes means images that have them all. And a count that is never
+          // reached, as age would not do: ECR counts it from the push, so what has run for long would go.
+          description: 'Keep what runs',
+          tagPrefixList: [LIVE],
+          maxImageCount: POINTERS_OUT_OF_REACH,
+        },
+        {
+          description: 'Keep the last releases',
+          tagPrefixList: [this.tagPrefix],
+          maxImageCount: props.keepImages ?? DEFAULT_KEEP_IMAGES,
+        },
+        {
+          // Such as the initial image, once its pointers have moved on. What an index consists of has no tags either, but stays.
+          description: 'Drop what nothing names',
+          tagStatus: ecr.TagStatus.UNTAGGED,
+          maxImageAge: Duration.days(1),
+        },
+      ],
     });
     // The L2's exclusion filters are newer than the oldest aws-cdk-lib that we support.
     const resource = repository.node.defaultChild as ecr.CfnRepository;

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNT, ENV, fargateService, importedService, network, newStack, pipelineStack } from './helpers';
-import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource, ImageBuild, ImageRepository } from '../src';
+import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../src';
 
 // A changed logical id replaces a resource in every deployed stack: images, logs and webhooks go with it. To change these
 // lists is to break users, so it needs a major version.
@@ -137,6 +137,22 @@ describe('logical ids are what they were', () => {
     const stack = newStack();
     new ImageRepository(stack, 'Images');
     expect(ids(Template.fromStack(stack).toJSON())).toEqual(['ImagesF8C4E866 AWS::ECR::Repository']);
+  });
+
+  test.each([
+    InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
+    InitialImage.fromAsset(join(__dirname, '..', 'scripts'), { file: 'check-api.ts' }),
+  ])('of a repository with an initial image, $description', (initialImage) => {
+    const stack = newStack();
+    new ImageRepository(stack, 'Images', { initialImage });
+    expect(ids(Template.fromStack(stack).toJSON())).toEqual([
+      'ImagesF8C4E866 AWS::ECR::Repository',
+      'ImagesInitialImageBFE733DF Custom::InitialImage',
+      'ImagesInitialImageFunctionF26486C1 AWS::Lambda::Function',
+      'ImagesInitialImageLogs6D3CC0A0 AWS::Logs::LogGroup',
+      'ImagesInitialImageRoleD71DD02D AWS::IAM::Role',
+      'ImagesInitialImageRoleDefaultPolicyCAC6F35D AWS::IAM::Policy',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Aspects } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, INagLogger, NIST80053R5Checks, NagLoggerNonComplianceData, NagSuppressions, PCIDSS321Checks } from 'cdk-nag';
 import { quickstart } from './fixture';
-import { VARIANT_NAMES, VariantName, VARIATIONS } from './variants';
+import { VARIANT_NAMES, VariantName, VARIATIONS, WITH_INITIAL_IMAGE } from './variants';
 
 /** A finding that we know, and why it stays. */
 interface Suppression {
@@ -9,7 +9,7 @@ interface Suppression {
   readonly reason: string;
   /** The one wildcard that is meant, of a rule that finds wildcards. */
   readonly wildcard?: string;
-  /** Below the construct, without the `Resource` at the end. */
+  /** Below the construct, or from the repository on, without the `Resource` at the end. */
   readonly paths: string[];
   /** The variants that have the finding. */
   readonly variants?: readonly VariantName[];
@@ -96,6 +96,28 @@ const SUPPRESSIONS: Suppression[] = [
   { id: 'NIST.800.53.R5-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
   { id: 'PCI.DSS.321-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
 
+  ...['NIST.800.53.R5-CloudWatchLogGroupEncrypted', 'PCI.DSS.321-CloudWatchLogGroupEncrypted'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Logs'], variants: WITH_INITIAL_IMAGE, reason: 'It says which layers were copied, and no more.',
+  })),
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Role/DefaultPolicy'], variants: WITH_INITIAL_IMAGE, reason: INLINE_POLICY,
+  })),
+  ...['NIST.800.53.R5-LambdaInsideVPC', 'PCI.DSS.321-LambdaInsideVPC'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Function'], variants: WITH_INITIAL_IMAGE, reason: 'It talks to public registries and to ECR, and to nothing in a network of yours.',
+  })),
+  {
+    id: 'NIST.800.53.R5-LambdaConcurrency',
+    paths: ['Images/InitialImage/Function'],
+    variants: WITH_INITIAL_IMAGE,
+    reason: 'CloudFormation calls it, once; concurrency set aside for it would be missing elsewhere.',
+  },
+  {
+    id: 'NIST.800.53.R5-LambdaDLQ',
+    paths: ['Images/InitialImage/Function'],
+    variants: WITH_INITIAL_IMAGE,
+    reason: 'CloudFormation waits for its answer, and says so when there is none.',
+  },
+
   { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except('encryptionKey'), reason: NO_KEY },
   {
     id: 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
@@ -130,7 +152,8 @@ function check(name: VariantName, suppressions: Suppression[]): Outcome {
   const within = `${pipeline.node.path}/`;
   const add = (to: string[], { resource, ruleId, findingId }: Pick<NagLoggerNonComplianceData, 'resource' | 'ruleId' | 'findingId'>) => {
     const { path } = resource.node;
-    if (path.startsWith(within)) to.push([ruleId, path.slice(within.length).replace(/\/Resource$/, ''), findingId].join(' ').trim());
+    const start = [within, `${stack.node.path}/`].find((each) => path.startsWith(each) && (each === within || path.startsWith(`${each}Images/`)));
+    if (start) to.push([ruleId, path.slice(start.length).replace(/\/Resource$/, ''), findingId].join(' ').trim());
   };
   const logger: INagLogger = {
     onCompliance: () => {},
@@ -143,7 +166,7 @@ function check(name: VariantName, suppressions: Suppression[]): Outcome {
 
   for (const { id, reason, wildcard, paths } of suppressions) {
     for (const path of paths) {
-      NagSuppressions.addResourceSuppressionsByPath(stack, `/${within}${path}/Resource`, [
+      NagSuppressions.addResourceSuppressionsByPath(stack, `/${path.startsWith('Images/') ? `${stack.node.path}/` : within}${path}/Resource`, [
         { id, reason, appliesTo: wildcard ? [`Resource::${wildcard}`] : undefined },
       ]);
     }

@@ -100,6 +100,7 @@ export class PhysicalTemplate {
       case 'Ref': return PSEUDO_PARAMETERS[argument] ?? this.reference(argument);
       case 'Fn::GetAtt': return this.attribute(argument[0], argument[1]);
       case 'Fn::Join': return this.resolve(argument[1]).join(argument[0]);
+      case 'Fn::Sub': return argument.replace(/\$\{(.+?)\}/g, (_: string, name: string) => PSEUDO_PARAMETERS[name]);
       case 'Fn::Split': return this.resolve(argument[1]).split(argument[0]);
       case 'Fn::Select': return this.resolve(argument[1])[Number(argument[0])];
     }

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { quickstart } from './fixture';
 import { PhysicalTemplate, Statement } from './physical-template';
-import { variant, VARIANT_NAMES, VariantName } from './variants';
+import { variant, VARIANT_NAMES, VariantName, WITH_INITIAL_IMAGE } from './variants';
 
 /** Actions that know no resources. */
 const WITHOUT_RESOURCE_LEVEL = ['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition'];
@@ -13,20 +13,25 @@ const TRUSTED: { [role: string]: string } = {
   'Pipeline-PipelineRole': 'codepipeline.amazonaws.com',
 };
 
+/** Every role that the construct makes, and whom it trusts. */
+const trustedIn = (name: VariantName): { [role: string]: string } => ({
+  ...TRUSTED, ...WITH_INITIAL_IMAGE.includes(name) && { 'Images-InitialImage-Role': 'lambda.amazonaws.com' },
+});
+
 /** The policies of all roles that the construct makes or gives rights to. */
 function statementsIn(name: VariantName): Statement[] {
   const template = variant(name);
-  return [...Object.keys(TRUSTED), 'Task-ExecutionRole'].flatMap((role) => template.statementsOf(role));
+  return [...Object.keys(trustedIn(name)), 'Task-ExecutionRole'].flatMap((role) => template.statementsOf(role));
 }
 
 describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
-  test('are one for the pipeline and one for the build', () => {
+  test('are one for the pipeline, one for the build, and one for the copy of an initial image', () => {
     const template = variant(name);
-    const own = template.idsOf('AWS::IAM::Role').map((id) => template.nameOf(id)).filter((role) => role.startsWith('Pipeline-'));
-    expect(own.sort()).toEqual(Object.keys(TRUSTED));
+    const own = template.idsOf('AWS::IAM::Role').map((id) => template.nameOf(id)).filter((role) => /^(Pipeline|Images)-/.test(role));
+    expect(own.sort()).toEqual(Object.keys(trustedIn(name)).sort());
   });
 
-  test.each(Object.entries(TRUSTED))('%s trusts %s alone, acting for this account', (role, service) => {
+  test.each(Object.entries(trustedIn(name)))('%s trusts %s alone, acting for this account', (role, service) => {
     const template = variant(name);
     const id = template.idsOf('AWS::IAM::Role').find((each) => template.nameOf(each) === role)!;
     const { AssumeRolePolicyDocument, ManagedPolicyArns, Policies } = template.propertiesOf(id);

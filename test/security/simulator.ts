@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 
-export type RoleName = 'pipeline' | 'build' | 'execution';
+export type RoleName = 'pipeline' | 'build' | 'execution' | 'copy';
 
 /** role, action, resource, context, decision, why */
 export type Row = readonly [
@@ -17,6 +17,7 @@ export const ROLES: { [role in RoleName]: string } = {
   pipeline: 'Pipeline-PipelineRole',
   build: 'Pipeline-BuildRole',
   execution: 'Task-ExecutionRole',
+  copy: 'Images-InitialImage-Role',
 };
 
 /** What IAM decides on a request when the role has these statements. Requests that make no sense are errors, not denials. */

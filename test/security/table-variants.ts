@@ -60,6 +60,44 @@ const useBucket = (role: 'pipeline' | 'build'): Row[] => [
   [role, 's3:PutBucketPolicy', GIVEN, {}, 'denied', "the bucket is its owner's"],
 ];
 
+const IMAGES = arn('ecr', 'repository/images');
+const ASSETS = arn('ecr', 'repository/cdk-hnb659fds-container-assets-111122223333-eu-west-1');
+const COPY_LOGS = arn('logs', 'log-group:Images-InitialImage-Logs:log-stream:x');
+const READS = ['BatchGetImage', 'GetDownloadUrlForLayer'];
+const copyInto = (): Row[] => [
+  ...['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart'].flatMap((action): Row[] => [
+    ['copy', `ecr:${action}`, IMAGES, {}, 'allowed', 'fill the pointers'],
+    ['copy', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+  ]),
+  ...['CreateLogStream', 'PutLogEvents'].flatMap((action): Row[] => [
+    ['copy', `logs:${action}`, COPY_LOGS, {}, 'allowed', 'say what is copied'],
+    ['copy', `logs:${action}`, COPY_LOGS.replace('Images', 'Pipeline'), {}, 'denied', 'another log group'],
+  ]),
+  ['copy', 'logs:CreateLogGroup', arn('logs', 'log-group:Images-InitialImage-Logs'), {}, 'denied', 'the group is there'],
+  ['copy', 'ecr:GetAuthorizationToken', '*', {}, 'denied', 'a token is a right on all repositories'],
+  ['copy', 'ecr:BatchDeleteImage', IMAGES, {}, 'denied', 'images expire by themselves'],
+  ['copy', 'ecr:SetRepositoryPolicy', IMAGES, {}, 'denied', 'it fills the repository, no more'],
+  ['copy', 'kms:Decrypt', arn('kms', 'key/Key'), {}, 'denied', 'ECR uses its keys itself'],
+  ...pushTo(IMAGES),
+];
+/** What the quickstart's rows have for the pipeline's own repository. */
+const pushTo = (repository: string): Row[] => [
+  'BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart', 'GetDownloadUrlForLayer',
+].flatMap((action): Row[] => [
+  ['build', `ecr:${action}`, repository, {}, action === 'GetDownloadUrlForLayer' ? 'denied' : 'allowed', 'push the image'],
+  ['execution', `ecr:${action}`, repository, {}, READS.includes(action) || action === 'BatchCheckLayerAvailability' ? 'allowed' : 'denied', 'pull the image'],
+  ['build', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+  ['execution', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+]);
+const copyFrom = (repository: string): Row[] => [
+  ...READS.flatMap((action): Row[] => [
+    ['copy', `ecr:${action}`, repository, {}, 'allowed', 'read the source'],
+    ['copy', `ecr:${action}`, `${repository}-2`, {}, 'denied', 'another repository'],
+  ]),
+  ['copy', 'ecr:GetDownloadUrlForLayer', IMAGES, {}, 'denied', 'what it fills it does not read'],
+  ['copy', 'ecr:PutImage', repository, {}, 'denied', 'the source is read'],
+];
+
 /** What each variant adds to the rights of the quickstart. */
 export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
   connection: [
@@ -134,5 +172,8 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(arn('ec2', 'subnet/other')), 'denied', 'another subnet'],
     ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE.replace('eu-west-1', 'us-east-1'), permission(SUBNET), 'denied', 'another region'],
   ],
+  initialFromRegistry: [...copyInto(), ['copy', 'ecr:GetDownloadUrlForLayer', IMAGES, {}, 'denied', 'the source is no repository of ECR']],
+  initialFromAsset: [...copyInto(), ...copyFrom(ASSETS)],
+  initialFromEcr: [...copyInto(), ...copyFrom(arn('ecr', 'repository/base'))],
   artifactBucket: [...useBucket('pipeline'), ...useBucket('build')],
 };

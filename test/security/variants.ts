@@ -8,7 +8,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { deployed, Variation } from './fixture';
 import { arn, PhysicalTemplate, roleArn } from './physical-template';
-import { GithubSource, ImageBuild } from '../../src';
+import { GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
 
 export const CONNECTION_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
@@ -48,10 +48,22 @@ export const VARIATIONS = {
     imageBuild: ImageBuild.dockerfile({ buildImage: LinuxBuildImage.fromEcrRepository(Repository.fromRepositoryName(stack, 'Ci', 'ci')) }),
   }),
   vpcBuild: (stack) => ({ imageBuild: ImageBuild.dockerfile({ vpc: new Vpc(stack, 'BuildVpc', { maxAzs: 2, natGateways: 1 }) }) }),
+  initialFromRegistry: (stack) => ({
+    imageRepository: new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') }),
+  }),
+  initialFromAsset: (stack) => ({
+    imageRepository: new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromAsset(__dirname, { file: 'variants.ts' }) }),
+  }),
+  initialFromEcr: (stack) => ({
+    imageRepository: new ImageRepository(stack, 'Images', {
+      initialImage: InitialImage.fromEcrRepository(Repository.fromRepositoryName(stack, 'Base', 'base')),
+    }),
+  }),
   artifactBucket: (stack) => ({ artifactBucket: Bucket.fromBucketName(stack, 'Given', 'given-bucket') }),
 } satisfies { [name: string]: Variation };
 
 export type VariantName = keyof typeof VARIATIONS;
+export const WITH_INITIAL_IMAGE: readonly VariantName[] = ['initialFromRegistry', 'initialFromAsset', 'initialFromEcr'];
 export const VARIANT_NAMES = Object.keys(VARIATIONS) as VariantName[];
 
 const templates = new Map<VariantName, PhysicalTemplate>();
