@@ -68,7 +68,8 @@ export class LifecycleSimulator {
 
   private markedBy(rule: Rule): Set<string> {
     const { countType, countNumber } = rule.selection;
-    const selected = [...this.images.values()].filter(({ name }) => this.selects(rule, name)).reverse().sort((one, other) => other.pushedAt - one.pushedAt);
+    const selected = [...this.images.values()].filter(({ name }) => this.selects(rule, name)).reverse()
+      .sort((one, other) => other.pushedAt - one.pushedAt);
     return new Set((countType === 'imageCountMoreThan'
       ? selected.slice(countNumber)
       : selected.filter(({ pushedAt }) => this.now - pushedAt >= countNumber * DAY)).map(({ name }) => name));

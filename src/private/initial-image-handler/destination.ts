@@ -27,7 +27,7 @@ export class Destination {
         ...this.repository, imageIds: batch.map((imageTag) => ({ imageTag })), acceptedMediaTypes: MEDIA_TYPES,
       }));
       const other = failures.find(({ failureCode }) => failureCode !== 'ImageNotFound');
-      if (other) throw new Error(`ECR cannot tell whether ${other.imageId?.imageTag} exists (${other.failureCode}: ${other.failureReason}); try again`);
+      if (other) throw new Error(`ECR cannot tell whether ${other.imageId?.imageTag} exists (${other.failureCode}: ${other.failureReason})`);
       found.push(...images.map(({ imageId }) => imageId?.imageTag));
     }
     return tags.filter((tag) => !found.includes(tag));

@@ -28,11 +28,11 @@ export class FakeEcr {
   public readonly partSize = 8;
   /** The operations in their order, but for the parts. */
   public readonly calls: string[] = [];
-  /** Runs before each operation; an error that it throws is ECR's answer. */
-  public meddle: (operation: string, input: any) => void = () => {};
   public readonly repositories: { [name: string]: Repository } = {};
   private readonly uploads = new Map<string, Buffer[]>();
   private server!: LocalServer;
+  /** Runs before each operation; an error that it throws is ECR's answer. */
+  public meddle: (operation: string, input: any) => void = () => {};
 
   public get endpoint(): string {
     return `http://${this.server.address}`;

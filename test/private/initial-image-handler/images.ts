@@ -35,7 +35,9 @@ export function image(layers: string[], mediaType = OCI_MANIFEST, foreign: objec
 
 /** An image of several architectures, or whatever else stands in an index. */
 export function index(children: Stored[], mediaType = OCI_INDEX): Stored {
-  return stored(mediaType, { manifests: children.map(({ digest, mediaType: type, text }) => ({ mediaType: type, digest, size: text.length })) }, [], children);
+  return stored(mediaType, {
+    manifests: children.map(({ digest, mediaType: type, text }) => ({ mediaType: type, digest, size: text.length })),
+  }, [], children);
 }
 
 export function everythingIn(top: Stored): { manifests: Stored[]; blobs: { [digest: string]: Buffer } } {

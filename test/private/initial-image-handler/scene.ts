@@ -28,7 +28,7 @@ export class Scene {
   private constructor(public readonly registry: FakeRegistry, public readonly ecr: FakeEcr, private readonly cloudFormation: LocalServer) {
     process.env.AWS_ENDPOINT_URL_ECR = ecr.endpoint;
     process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = 'test';
-    for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation((line) => { this.log.push(line); });
+    for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation((...line: unknown[]) => { this.log.push(String(line[0])); });
   }
 
   public get images() {
