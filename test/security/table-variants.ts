@@ -1,5 +1,6 @@
 import { arn, roleArn } from './physical-template';
 import { Row } from './simulator';
+import { STAGES_ROWS } from './table-stages';
 import { CONNECTION_ID, VariantName } from './variants';
 
 const BOTH_PREFIXES = ['codeconnections', 'codestar-connections'];
@@ -46,12 +47,12 @@ const permission = (subnet: string, service = 'codebuild.amazonaws.com') => ({ '
 
 const GIVEN = 'arn:aws:s3:::given-bucket';
 const OTHER = 'arn:aws:s3:::given-bucket-2';
-const useBucket = (role: 'pipeline' | 'build'): Row[] => [
-  ...['GetObject', 'GetObjectVersion', 'PutObject'].flatMap((action): Row[] => [
+const useBucket = (role: 'pipeline' | 'build' | 'live'): Row[] => [
+  ...['GetObject', 'GetObjectVersion', ...(role === 'live' ? [] : ['PutObject'])].flatMap((action): Row[] => [
     [role, `s3:${action}`, `${GIVEN}/p/x`, {}, 'allowed', 'artifacts'],
     [role, `s3:${action}`, `${OTHER}/p/x`, {}, 'denied', 'another bucket'],
   ]),
-  ...['GetBucketAcl', 'GetBucketLocation', ...(role === 'pipeline' ? ['GetBucketVersioning'] : [])].flatMap((action): Row[] => [
+  ...['GetBucketAcl', 'GetBucketLocation', ...(role === 'build' ? [] : ['GetBucketVersioning'])].flatMap((action): Row[] => [
     [role, `s3:${action}`, GIVEN, {}, 'allowed', 'what kind of bucket it is'],
     [role, `s3:${action}`, OTHER, {}, 'denied', 'another bucket'],
   ]),
@@ -90,7 +91,13 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['pipeline', 'iam:PassRole', roleArn('legacy-admin'), TO_TASKS, 'denied', 'a role that was not given'],
     ['pipeline', 'iam:PassRole', roleArn('Task-TaskRole'), TO_TASKS, 'denied', "the other service's role"],
   ],
-  encryptionKey: [...useKey('pipeline'), ...useKey('build')],
+  encryptionKey: [
+    ...useKey('pipeline'),
+    ...useKey('build'),
+    ['live', 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
+    ['live', 'kms:Decrypt', arn('kms', 'key/Other'), {}, 'denied', 'another key'],
+    ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => ['live', `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
+  ],
   credentials: [
     ['build', 'secretsmanager:GetSecretValue', secret('docker-hub'), {}, 'allowed', 'log in to Docker Hub'],
     ['build', 'secretsmanager:DescribeSecret', secret('docker-hub'), {}, 'allowed', 'which version is current'],
@@ -134,5 +141,17 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(arn('ec2', 'subnet/other')), 'denied', 'another subnet'],
     ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE.replace('eu-west-1', 'us-east-1'), permission(SUBNET), 'denied', 'another region'],
   ],
-  artifactBucket: [...useBucket('pipeline'), ...useBucket('build')],
+  stages: STAGES_ROWS,
+  compositeAlarm: [
+    ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'allowed', 'has the alarm gone off'],
+    ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Payments'), {}, 'allowed', 'composite alarms are shown to those alone who may see all'],
+    ['live', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'the pipeline watches alarms'],
+    ['pipeline', 'cloudwatch:SetAlarmState', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'it looks, and touches nothing'],
+  ],
+  artifactBucket: [
+    ...useBucket('pipeline'),
+    ...useBucket('build'),
+    ...useBucket('live'),
+    ['live', 's3:PutObject', `${GIVEN}/p/x`, {}, 'denied', 'it hands no artifact on'],
+  ],
 };
