@@ -1,9 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { quickstart } from './fixture';
 import { PhysicalTemplate, roleArn, Statement } from './physical-template';
 import { ROLES } from './simulator';
 import { variant, VARIANT_NAMES, VariantName } from './variants';
+import { HandWiredPipeline } from '../../benchmark/hand-wired';
 
 /** Actions that know no resources. */
 const WITHOUT_RESOURCE_LEVEL = ['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition'];
@@ -98,18 +100,26 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
   });
 });
 
+/** The resources of a pipeline that somebody wires by hand beside that of the quickstart, as the benchmark has it. */
+function handWired(): string[] {
+  const { stack } = quickstart();
+  new HandWiredPipeline(stack, 'ByHand', stack.node.findChild('Service') as FargateService, 'api');
+  return Object.keys(Template.fromStack(stack).toJSON().Resources).filter((id) => id.startsWith('ByHand'));
+}
+
 describe('the pointer of a pipeline with one stage', () => {
   const template = variant('none');
   const own = (type: string) => template.idsOf(type).filter((id) => /^pipeline\b/i.test(template.nameOf(id)));
 
-  test('adds one action, one role and its policy, of 14 resources: as many as a pipeline of CDK\'s own parts has', () => {
+  test("adds one action, one role and its policy, of 14 resources: as many as a pipeline of CDK's own parts has", () => {
     const all = Object.keys(template.template.Resources).filter((id) => id.startsWith('Pipeline'));
     expect(all).toHaveLength(14);
+    expect(handWired()).toHaveLength(14);
     expect(own('AWS::IAM::Role')).toHaveLength(3);
     expect(own('AWS::IAM::Policy')).toHaveLength(3);
     const [{ Stages }] = template.idsOf('AWS::CodePipeline::Pipeline').map((id) => template.propertiesOf(id));
     expect(Stages.map(({ Name, Actions }: any) => [Name, Actions.map((action: any) => action.Name)])).toEqual([
-      ['Source', ['GitHub']],
+      ['Source', ['Source']],
       ['Build', ['Build']],
       ['Deploy', ['Deploy']],
       ['Live', ['MovePointer']],
