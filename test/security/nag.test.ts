@@ -17,9 +17,11 @@ interface Suppression {
 
 const except = (...names: VariantName[]) => VARIANT_NAMES.filter((name) => !names.includes(name));
 const WITH_WEBHOOK = except('connection', 'fullClone', 'newConnection');
+const WITH_KEY: VariantName[] = ['encryptionKey', 'importedStage'];
 const WITH_OWN_BUCKET = except('artifactBucket');
 const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy', 'LiveRole/DefaultPolicy'];
 const BEFORE_DEPLOY_POLICY = ['BeforeDeployStagingRole/DefaultPolicy'];
+const WITH_BEFORE_DEPLOY: VariantName[] = ['stages', 'importedStage'];
 
 const INLINE_POLICY = 'The policy is of no use to any other role and goes with this one; a managed policy could be attached elsewhere.';
 const NO_KEY = 'Encrypted with a key of AWS, at no cost; encryptionKey brings a customer managed one, which costs $1 a month.';
@@ -29,6 +31,8 @@ const LOG_KEY = 'CloudWatch Logs encrypts with its own key; whoever needs a cust
 const HMAC_ROTATION = 'GitHub must learn a new HMAC secret at the same time, so it is replaced on purpose, with secretVersion, not behind its back.';
 const ARTIFACT_NAMES = 'CodePipeline makes up the names of the artifacts in the bucket of its own.';
 const NEXT_REVISION = "The number of the service's next revision is not known.";
+const UNKNOWN_FAMILY = 'An imported service does not tell the family; which roles a revision may have is limited by iam:PassRole.';
+const TASK_NAMES = 'ECS makes up the names of tasks; the cluster is named.';
 const NO_RESOURCE_LEVEL = 'ecr:GetAuthorizationToken has no resource level.';
 
 const ecs = (resource: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${resource}`;
@@ -73,16 +77,18 @@ const SUPPRESSIONS: Suppression[] = [
     id: 'AwsSolutions-IAM5',
     wildcard: ecs('task-definition/QuickstartTaskFDDF75BB:*'),
     paths: ['PipelineRole/DefaultPolicy'],
-    variants: except('importedService'),
+    variants: except('importedService', 'importedStage'),
     reason: NEXT_REVISION,
   },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: ecs('task-definition/*'),
     paths: ['PipelineRole/DefaultPolicy'],
-    variants: ['importedService'],
-    reason: 'An imported service does not tell the family; which roles a revision may have is limited by iam:PassRole.',
+    variants: ['importedService', 'importedStage'],
+    reason: UNKNOWN_FAMILY,
   },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task-definition/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['importedStage'], reason: UNKNOWN_FAMILY },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task/legacy/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['importedStage'], reason: TASK_NAMES },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*',
@@ -116,7 +122,7 @@ const SUPPRESSIONS: Suppression[] = [
     id: 'AwsSolutions-IAM5',
     wildcard: '*',
     paths: BEFORE_DEPLOY_POLICY,
-    variants: ['stages'],
+    variants: WITH_BEFORE_DEPLOY,
     reason: 'ecs:DescribeTaskDefinition has no resource level.',
   },
   {
@@ -124,24 +130,24 @@ const SUPPRESSIONS: Suppression[] = [
     wildcard: ecs('task/<StagingClusterD0FDCA09>/*'),
     paths: BEFORE_DEPLOY_POLICY,
     variants: ['stages'],
-    reason: 'ECS makes up the names of tasks; the cluster is named.',
+    reason: TASK_NAMES,
   },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
     paths: BEFORE_DEPLOY_POLICY,
-    variants: ['stages'],
+    variants: WITH_BEFORE_DEPLOY,
     reason: ARTIFACT_NAMES,
   },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
     paths: BEFORE_DEPLOY_POLICY,
-    variants: ['stages'],
+    variants: WITH_BEFORE_DEPLOY,
     reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
   },
   ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
-    id, paths: BEFORE_DEPLOY_POLICY, variants: ['stages'], reason: INLINE_POLICY,
+    id, paths: BEFORE_DEPLOY_POLICY, variants: WITH_BEFORE_DEPLOY, reason: INLINE_POLICY,
   })),
 
   { id: 'NIST.800.53.R5-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
@@ -161,13 +167,13 @@ const SUPPRESSIONS: Suppression[] = [
   { id: 'NIST.800.53.R5-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
   { id: 'PCI.DSS.321-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
   ...['NIST.800.53.R5-S3DefaultEncryptionKMS', 'PCI.DSS.321-S3DefaultEncryptionKMS'].map((id): Suppression => ({
-    id, paths: ['ArtifactBucket'], variants: except('artifactBucket', 'encryptionKey'), reason: NO_KEY,
+    id, paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
   })),
 
   { id: 'NIST.800.53.R5-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
   { id: 'PCI.DSS.321-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
 
-  { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except('encryptionKey'), reason: NO_KEY },
+  { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except(...WITH_KEY), reason: NO_KEY },
   {
     id: 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
     paths: ['BuildProject'],
@@ -184,7 +190,7 @@ const SUPPRESSIONS: Suppression[] = [
   { id: 'AwsSolutions-SMG4', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
   { id: 'NIST.800.53.R5-SecretsManagerRotationEnabled', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
   ...['NIST.800.53.R5-SecretsManagerUsingKMSKey', 'PCI.DSS.321-SecretsManagerUsingKMSKey'].map((id): Suppression => ({
-    id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => name !== 'encryptionKey'), reason: NO_KEY,
+    id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
   })),
 ];
 

@@ -1,8 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { quickstart } from './fixture';
-import { PhysicalTemplate, roleArn, Statement } from './physical-template';
+import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 import { ROLES } from './simulator';
 import { variant, VARIANT_NAMES, VariantName } from './variants';
 import { HandWiredPipeline } from '../../benchmark/hand-wired';
@@ -25,7 +26,8 @@ const TRUSTED: { [role: string]: object } = {
 };
 const TRUSTED_WITH_STAGES = { 'Pipeline-BeforeDeployStagingRole': PIPELINE, ...TRUSTED };
 
-const trustedIn = (name: VariantName) => name === 'stages' ? TRUSTED_WITH_STAGES : TRUSTED;
+const WITH_BEFORE_DEPLOY: VariantName[] = ['stages', 'importedStage'];
+const trustedIn = (name: VariantName) => WITH_BEFORE_DEPLOY.includes(name) ? TRUSTED_WITH_STAGES : TRUSTED;
 
 function roleIn(name: VariantName, role: string): any {
   const template = variant(name);
@@ -58,7 +60,7 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
     const named: (string | undefined)[] = pipeline.Stages.flatMap((stage: any) => stage.Actions.map((action: any) => action.RoleArn));
     const own = Object.entries(trustedIn(name)).filter(([, trust]) => trust === PIPELINE).map(([role]) => roleArn(role));
     expect([...new Set(assumed.flatMap((each) => each.Resource))].sort()).toEqual(own);
-    expect([...new Set(named.filter((arn) => arn !== undefined && arn !== roleArn('Pipeline-PipelineRole')))].sort()).toEqual(own);
+    expect([...new Set(named.filter((role) => role !== undefined && role !== roleArn('Pipeline-PipelineRole')))].sort()).toEqual(own);
   });
 
   test('may do on all resources only what has no resource level', () => {
@@ -90,7 +92,7 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
   test('pass named roles, and only to tasks', () => {
     const passing = statementsIn(name).filter((each) => each.Action.includes('iam:PassRole'));
     // One for each service deployed to, and one for the task before the deployment.
-    expect(passing).toHaveLength(name === 'stages' ? 4 : 1);
+    expect(passing).toHaveLength((name === 'stages' ? 3 : 1) + (WITH_BEFORE_DEPLOY.includes(name) ? 1 : 0));
     for (const { Action, Condition, Resource } of passing) {
       expect(Action).toEqual(['iam:PassRole']);
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
@@ -131,6 +133,19 @@ describe('the pointer of a pipeline with one stage', () => {
     const roles = Stages.flatMap(({ Actions }: any) => Actions.map((action: any) => action.RoleArn));
     expect(roles.filter((role?: string) => role === roleArn('Pipeline-LiveRole'))).toHaveLength(1);
   });
+});
+
+test('of an imported alarm it is not known whether all must be seen to see it, so all are', () => {
+  const { stack } = quickstart((scope) => ({
+    service: undefined,
+    stages: [{
+      stageName: 'Deploy',
+      targets: [{ service: scope.node.findChild('Service') as FargateService }],
+      rollbackAlarms: [Alarm.fromAlarmArn(scope, 'Imported', arn('cloudwatch', 'alarm:Imported'))],
+    }],
+  }));
+  const template = new PhysicalTemplate(stack, Template.fromStack(stack).toJSON());
+  expect(template.statementsOf('Pipeline-PipelineRole')).toContainEqual({ Effect: 'Allow', Action: ['cloudwatch:DescribeAlarms'], Resource: ['*'] });
 });
 
 test('what users grant later reaches the roles', () => {

@@ -11,7 +11,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { deployed, Variation } from './fixture';
 import { arn, PhysicalTemplate, roleArn } from './physical-template';
-import { GithubSource, ImageBuild } from '../../src';
+import { EcsTarget, GithubSource, ImageBuild } from '../../src';
 
 export const CONNECTION_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
@@ -20,6 +20,21 @@ function service(stack: Stack, name: string, cluster: ICluster): FargateService 
   const taskDefinition = new FargateTaskDefinition(stack, `${name}Task`);
   taskDefinition.addContainer('api', { image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
   return new FargateService(stack, `${name}Service`, { cluster, taskDefinition, circuitBreaker: { rollback: true }, minHealthyPercent: 100 });
+}
+
+/** A service of another app, of which no more is known than this. */
+function importedService(stack: Stack): Pick<EcsTarget, 'service' | 'taskRoles'> {
+  return {
+    service: FargateService.fromFargateServiceAttributes(stack, 'Imported', {
+      cluster: Cluster.fromClusterAttributes(stack, 'ImportedCluster', {
+        clusterName: 'legacy',
+        vpc: Vpc.fromVpcAttributes(stack, 'ImportedVpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }),
+        securityGroups: [],
+      }),
+      serviceName: 'api',
+    }),
+    taskRoles: ['legacy-task', 'legacy-execution'].map((name) => Role.fromRoleArn(stack, name, roleArn(name))),
+  };
 }
 
 function alarm(stack: Stack, id: string): Alarm {
@@ -36,18 +51,7 @@ export const VARIATIONS = {
     source: GithubSource.connection(arn('codestar-connections', `connection/${CONNECTION_ID}`), { fullClone: true }),
   }),
   newConnection: () => ({ source: GithubSource.newConnection() }),
-  importedService: (stack) => ({
-    service: FargateService.fromFargateServiceAttributes(stack, 'Imported', {
-      cluster: Cluster.fromClusterAttributes(stack, 'ImportedCluster', {
-        clusterName: 'legacy',
-        vpc: Vpc.fromVpcAttributes(stack, 'ImportedVpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }),
-        securityGroups: [],
-      }),
-      serviceName: 'api',
-    }),
-    containerName: 'api',
-    taskRoles: ['legacy-task', 'legacy-execution'].map((name) => Role.fromRoleArn(stack, name, roleArn(name))),
-  }),
+  importedService: (stack) => ({ ...importedService(stack), containerName: 'api' }),
   encryptionKey: (stack) => ({ encryptionKey: new Key(stack, 'Key') }),
   credentials: (stack) => ({
     imageBuild: ImageBuild.dockerfile({
@@ -86,6 +90,11 @@ export const VARIATIONS = {
       ],
     };
   },
+  importedStage: (stack) => ({
+    service: undefined,
+    stages: [{ stageName: 'Staging', targets: [{ ...importedService(stack), containerNames: ['api'] }], beforeDeploy: ['migrate'] }],
+    encryptionKey: new Key(stack, 'Key'),
+  }),
   compositeAlarm: (stack) => ({
     service: undefined,
     stages: [{
