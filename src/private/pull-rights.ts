@@ -13,7 +13,8 @@ import { ServiceFacts } from './service-facts';
  */
 export function grantPull(scope: Construct, images: ImageRepository, targets: ServiceFacts[]): IDependable[] {
   // An image of ours has seen to it already, and an imported service's role is its owner's affair.
-  const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some((container) => PointerImage.behind(container)?.images === images))
+  const roles = targets
+    .filter(({ taskDefinition, containers }) => taskDefinition && !containers.some((container) => PointerImage.behind(container)?.images === images))
     .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
   return [...new Set(roles)].flatMap((role, i) => grantPullTo(role, scope, images, i === 0));
 }
