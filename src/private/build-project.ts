@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -12,9 +12,9 @@ import { grantOptions, grantPush } from './build-rights';
 import { BuildVariable } from './buildspec';
 import { grantUseConnection } from './connection-source';
 import { ImageDefinitions } from './image-definitions';
+import { checkNoSecret } from './secret-values';
 import { Architecture } from './service-facts';
 import { ServiceRole } from './service-role';
-import { refusal, words } from './validation';
 
 export interface BuildProjectProps {
   readonly build: ImageBuild;
@@ -73,15 +73,11 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
   return project;
 }
 
-/** CloudFormation would write the value into the project, for everybody to read who may look at it. */
 function checkNoSecrets(scope: Construct, variables: { [name: string]: codebuild.BuildEnvironmentVariable }): void {
   for (const [name, { type = codebuild.BuildEnvironmentVariableType.PLAINTEXT, value }] of Object.entries(variables)) {
-    const text = JSON.stringify(Stack.of(scope).resolve(value));
-    if (type === codebuild.BuildEnvironmentVariableType.PLAINTEXT && /\{\{resolve:(secretsmanager|ssm-secure):/.test(text)) {
-      const prop = name.startsWith('BUILD_ARG_') ? name.replace('BUILD_ARG_', 'buildArgs.') : `environmentVariables.${name}`;
-      throw refusal(prop, 'hold no secret in clear text', words('a secret value'),
-        'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
-    }
+    if (type !== codebuild.BuildEnvironmentVariableType.PLAINTEXT) continue;
+    const prop = name.startsWith('BUILD_ARG_') ? name.replace('BUILD_ARG_', 'buildArgs.') : `environmentVariables.${name}`;
+    checkNoSecret(scope, prop, value, 'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
   }
 }
 

@@ -43,7 +43,8 @@ export class CommandsAction extends Action {
       resourceName: `/aws/codepipeline/${pipeline.pipelineName}`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    this.props.role.allow([logGroup, `${logGroup}:*`], 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents');
+    this.props.role.allow([logGroup, `${logGroup}:*`], 'logs:CreateLogGroup');
+    this.props.role.allow([`${logGroup}:*`], 'logs:CreateLogStream', 'logs:PutLogEvents');
     return {};
   }
 }

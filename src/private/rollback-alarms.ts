@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { CfnAlarm, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StagePlan } from './stage-plan';
@@ -14,7 +15,7 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
 
   pipeline.role.addToPrincipalPolicy(new iam.PolicyStatement({
     actions: ['cloudwatch:DescribeAlarms'],
-    resources: alarms.map(({ alarmArn }) => alarmArn),
+    resources: alarms.every(isMetricAlarm) ? alarms.map(({ alarmArn }) => alarmArn) : ['*'],
   }));
   return {
     conditions: [{
@@ -27,4 +28,13 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
       })),
     }],
   };
+}
+
+/**
+ * Composite alarms are shown only to those who may see all alarms; of an imported one it is not known which kind it is.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
+function isMetricAlarm({ node }: IAlarm): boolean {
+  return node.defaultChild instanceof CfnAlarm;
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
 import { pointerTag } from './pointer-tags';
+import { checkNoSecret } from './secret-values';
 import { factsOf, ServiceFacts } from './service-facts';
 import { checkStages } from './stage-props';
 
@@ -21,6 +22,10 @@ export interface StagePlan {
 /** The stages that are given, or the one of the service that is given. */
 export function stagePlans(scope: Construct, props: EcsGithubPipelineProps): StagePlan[] {
   checkStages(props);
+  for (const { beforeDeploy, approvalMessage } of stagesOf(props)) {
+    checkNoSecret(scope, 'beforeDeploy', beforeDeploy, 'the task has the secrets of its task definition');
+    checkNoSecret(scope, 'approvalMessage', approvalMessage, 'every approver would read it');
+  }
   const plans = stagesOf(props).map((stage, i, stages): StagePlan => ({
     stage,
     targets: stage.targets.map((target) => factsOf(scope, target, props.stages ? 'containerNames' : 'containerName')),

@@ -21,6 +21,7 @@ export interface Statement {
 }
 
 const ARNS: { [type: string]: (name: string) => string } = {
+  'AWS::CloudWatch::Alarm': (name) => arn('cloudwatch', `alarm:${name}`),
   'AWS::CodeBuild::Project': (name) => arn('codebuild', `project/${name}`),
   'AWS::CodeConnections::Connection': (name) => arn('codeconnections', `connection/${name}`),
   'AWS::ECR::Repository': (name) => arn('ecr', `repository/${name}`),
@@ -30,9 +31,10 @@ const ARNS: { [type: string]: (name: string) => string } = {
   'AWS::KMS::Key': (name) => arn('kms', `key/${name}`),
   'AWS::Logs::LogGroup': (name) => arn('logs', `log-group:${name}:*`),
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
+  'AWS::SNS::Topic': (name) => arn('sns', name),
   'AWS::SecretsManager::Secret': (name) => arn('secretsmanager', `secret:${name}-AbCdEf`),
 };
-const KNOWN_BY_ARN = ['AWS::ECS::Service', 'AWS::SecretsManager::Secret'];
+const KNOWN_BY_ARN = ['AWS::ECS::Service', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
 const LOWER_CASE = ['AWS::ECR::Repository', 'AWS::S3::Bucket'];
 
 const PSEUDO_PARAMETERS: { [name: string]: string } = {
