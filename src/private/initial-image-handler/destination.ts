@@ -39,6 +39,7 @@ export class Destination {
     for (const batch of batches(digests)) {
       const { layers = [] } = await this.ecr.send(new BatchCheckLayerAvailabilityCommand({ ...this.repository, layerDigests: batch }));
       found.push(...layers.filter(({ layerAvailability }) => layerAvailability === LayerAvailability.AVAILABLE).map(({ layerDigest }) => layerDigest));
+      }
     }
     return digests.filter((digest) => !found.includes(digest));
   }
