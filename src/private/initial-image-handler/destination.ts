@@ -38,7 +38,8 @@ export class Destination {
     const found: (string | undefined)[] = [];
     for (const batch of batches(digests)) {
       const { layers = [] } = await this.ecr.send(new BatchCheckLayerAvailabilityCommand({ ...this.repository, layerDigests: batch }));
-      found.push(...layers.filter(({ layerAvailability }) => layerAvailability === LayerAvailability.AVAILABLE).map(({ layerDigest }) => layerDigest));
+      const there = layers.filter(({ layerAvailability }) => layerAvailability === LayerAvailability.AVAILABLE);
+      found.push(...there.map(({ layerDigest }) => layerDigest));
     }
     return digests.filter((digest) => !found.includes(digest));
   }

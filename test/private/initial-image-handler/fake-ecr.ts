@@ -1,7 +1,7 @@
 import { digestOf, everythingIn, Stored } from './images';
 import { LocalServer, Reply } from './server';
 
-interface Repository {
+export interface Repository {
   readonly blobs: { [digest: string]: Buffer };
   readonly manifests: { [digest: string]: { text: string; mediaType: string } };
   readonly tags: { [tag: string]: string };

@@ -261,6 +261,7 @@ describe('a registry that does not hand the image out', () => {
 });
 
 describe('an image that is not what it should be', () => {
+  // eslint-disable-next-line @stylistic/max-len
   const three = (part: string, reply: object) => Array.from({ length: 3 }, () => (path: string) => path.includes(part) ? { status: 200, ...reply } : undefined);
 
   test('is not stored when a layer has another digest', async () => {
