@@ -80,6 +80,8 @@ export interface ImageBuildOptions {
   /**
    * An existing log group for the build's output. An error together with `logRetention`.
    *
+   * Giving one later leaves the new log group behind, by the pipeline's `removalPolicy`.
+   *
    * @default - a new one
    */
   readonly logGroup?: logs.ILogGroup;
