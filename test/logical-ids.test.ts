@@ -60,6 +60,8 @@ const COMMON = [
   'PipelineBuildProject9D447FA8 AWS::CodeBuild::Project',
   'PipelineBuildRoleDC686070 AWS::IAM::Role',
   'PipelineBuildRoleDefaultPolicy3DAB973E AWS::IAM::Policy',
+  'PipelineLiveRole40E114B2 AWS::IAM::Role',
+  'PipelineLiveRoleDefaultPolicyEA01FAC2 AWS::IAM::Policy',
   'PipelinePipelineRole6D983AD5 AWS::IAM::Role',
   'PipelinePipelineRoleDefaultPolicy7D262A22 AWS::IAM::Policy',
 ];
