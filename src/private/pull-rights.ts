@@ -15,10 +15,11 @@ export function grantPull(scope: Construct, images: ImageRepository, targets: Se
   // An image of ours has seen to it already, and an imported service's role is its owner's affair.
   const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some((container) => PointerImage.behind(container)?.images === images))
     .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
-  return [...new Set(roles)].flatMap((role, i) => grantPullTo(role, scope, images, i === 0));
+  // Production's policy keeps its name when a stage is put in front.
+  return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));
 }
 
-function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, first: boolean): IDependable[] {
+function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, last: boolean): IDependable[] {
   const statements = [
     new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }), // has no resource level
     new PolicyStatement({
@@ -30,7 +31,7 @@ function grantPullTo(executionRole: IRole, scope: Construct, images: ImageReposi
     return statements.flatMap((statement) => executionRole.addToPrincipalPolicy(statement).policyDependable ?? []);
   }
   // From the pipeline's side: in the service's stack the policy would make the two stacks depend on each other.
-  const policy = new Policy(scope, first ? 'PullPolicy' : `PullPolicy${Names.nodeUniqueId(executionRole.node)}`, { statements });
+  const policy = new Policy(scope, last ? 'PullPolicy' : `PullPolicy${Names.nodeUniqueId(executionRole.node)}`, { statements });
   executionRole.attachInlinePolicy(policy);
   return [policy];
 }
