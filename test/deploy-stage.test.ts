@@ -6,8 +6,8 @@ import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf, ServiceOptions,
-  statementsFor,
+  actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
+  ServiceOptions, statementsFor,
 } from './helpers';
 import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageRepository } from '../src';
 
@@ -300,7 +300,7 @@ describe('the task before a deployment', () => {
       InputArtifacts: [{ Name: 'Build' }],
       RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^PipelineBeforeDeployStagingRole/), 'Arn'] },
     });
-    expect(Actions[0].Commands).toContain(`export COMMAND='["npm","run","migrate '\\''all'\\''"]'`);
+    expect(Actions[0].Commands).toContain('export COMMAND=\'["npm","run","migrate \'\\\'\'all\'\\\'\'"]\'');
   });
 
   test.each([[undefined, 10], [Duration.minutes(1), 1], [Duration.minutes(45), 45]])('is stopped in time: %s', (beforeDeployTimeout, minutes) => {
@@ -412,7 +412,8 @@ describe('pointers', () => {
     ['staging in production', (stack, images) => [{ ...staging(stack, images), stageName: 'Production' }],
       'targets must use the image of their stage, live, got: Stack/Blue/Task/api, which uses live-staging; the last stage uses containerImage'],
     ['a stage that is no more', (stack, images) => [
-      { stageName: 'Test', targets: [{ service: serviceIn(stack, 'Blue', { image: images.containerImageFor('Staging') }) }] }, production(stack, images)],
+      { stageName: 'Test', targets: [{ service: serviceIn(stack, 'Blue', { image: images.containerImageFor('Staging') }) }] }, production(stack, images),
+    ],
     "targets must use the image of their stage, live-test, got: Stack/Blue/Task/api, which uses live-staging; stage Test uses containerImageFor('Test')"],
   ])('of another stage are refused: %s', (_, stages, message) => {
     expect(refusalOf(() => withImages(stages))).toBe(message);
@@ -420,7 +421,8 @@ describe('pointers', () => {
 
   test('are told apart in lower case', () => {
     const { pipeline, images } = withImages((stack, found) => [
-      { stageName: 'STAGING', targets: [{ service: serviceIn(stack, 'Blue', { image: found.containerImageFor('staging') }) }] }, production(stack, found)]);
+      { stageName: 'STAGING', targets: [{ service: serviceIn(stack, 'Blue', { image: found.containerImageFor('staging') }) }] }, production(stack, found),
+    ]);
     expect(pipeline.imageRepository).toBe(images);
   });
 
@@ -433,7 +435,8 @@ describe('pointers', () => {
 
   test('lead to the repository from any stage, and the other services may pull from it', () => {
     const { pipeline, images, template } = withImages((stack, found) => [
-      { stageName: 'Staging', targets: [{ service: serviceIn(stack, 'Blue') }] }, production(stack, found)]);
+      { stageName: 'Staging', targets: [{ service: serviceIn(stack, 'Blue') }] }, production(stack, found),
+    ]);
     expect(pipeline.imageRepository).toBe(images);
     expect(actionsOf(statementsFor(template, /^BlueTaskExecutionRole/))).toContain('ecr:BatchGetImage');
     expect(actionsOf(statementsFor(template, /^RedTaskExecutionRole/)).filter((action) => action === 'ecr:BatchGetImage')).toHaveLength(1);
@@ -441,7 +444,8 @@ describe('pointers', () => {
 
   test('of several containers of a task are one repository\'s, and each gets the image', () => {
     const { pipeline, images, template } = withImages((stack, found) => [
-      { stageName: 'Deploy', targets: [{ service: serviceIn(stack, 'A', { image: found.containerImage, besides: { proxy: PUBLIC_IMAGE, worker: found.containerImage } }) }] }]);
+      { stageName: 'Deploy', targets: [{ service: serviceIn(stack, 'A', { image: found.containerImage, besides: { proxy: PUBLIC_IMAGE, worker: found.containerImage } }) }] },
+    ]);
     expect(pipeline.imageRepository).toBe(images);
     expect(buildEnvironmentIn(template)).toMatchObject({ CONTAINER_NAME: 'api', CONTAINER_NAME_2: 'worker' });
   });

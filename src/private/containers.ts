@@ -17,8 +17,10 @@ export interface Containers {
 export function containersOf(given: string[] | undefined, prop: ContainerProp, taskDefinition?: ecs.TaskDefinition): Containers {
   if (given) {
     checkLength(prop, given, 10, 'pass the names that they have in the task definition');
-    for (const name of given) checkText(prop, name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes',
-      'pass the name that the container has in the task definition');
+    for (const name of given) {
+      checkText(prop, name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes',
+        'pass the name that the container has in the task definition');
+    }
     const repeated = given.find((name, i) => given.indexOf(name) !== i);
     if (repeated !== undefined) throw refusal(prop, 'name each container once', repeated);
     return { names: given, definitions: taskDefinition ? named(given, prop, taskDefinition) : [] };

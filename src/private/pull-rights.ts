@@ -1,4 +1,5 @@
 import { Names, Stack } from 'aws-cdk-lib';
+import { ContainerDefinition } from 'aws-cdk-lib/aws-ecs';
 import { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import type { ImageRepository } from '../image-repository';
@@ -13,7 +14,8 @@ import { ServiceFacts } from './service-facts';
  */
 export function grantPull(scope: Construct, images: ImageRepository, targets: ServiceFacts[]): IDependable[] {
   // An image of ours has seen to it already, and an imported service's role is its owner's affair.
-  const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some((container) => PointerImage.behind(container)?.images === images))
+  const ours = (container: ContainerDefinition) => PointerImage.behind(container)?.images === images;
+  const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some(ours))
     .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
   // Production's policy keeps its name when a stage is put in front.
   return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));

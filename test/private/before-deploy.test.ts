@@ -36,7 +36,7 @@ const TOLD = {
   deregisteredAt: '2026-11-01T00:00:00Z',
   deleteRequestedAt: '2026-11-01T00:00:00Z',
 };
-const container = (name: string, image: string) => ({ name, image, essential: true, environment: [{ name: 'TEXT', value: `it's "$HOME" \\n naïve` }] });
+const container = (name: string, image: string) => ({ name, image, essential: true, environment: [{ name: 'TEXT', value: 'it\'s "$HOME" \\n naïve' }] });
 const TAGS = [{ key: 'team', value: 'shop floor' }];
 
 const SERVICE = {
@@ -149,7 +149,7 @@ played('the task before a deployment', () => {
   });
 
   test('runs the command to the letter, in the first container', () => {
-    const command = ['sh', '-c', `echo "it's" 'done' $HOME \`id\` $(id) \\n \\ %s ; exit 0 & | > <`, '', ' two  spaces ', 'naïve 分支 🚀', '--', '#!', '*', '~'];
+    const command = ['sh', '-c', 'echo "it\'s" \'done\' $HOME `id` $(id) \\n \\ %s ; exit 0 & | > <', '', ' two  spaces ', 'naïve 分支 🚀', '--', '#!', '*', '~'];
     const overrides = inputOf(run({}, { command, containerNames: ['worker', 'web'] }), 'run-task').overrides;
     expect(overrides).toEqual({ containerOverrides: [{ name: 'worker', command }] });
   });

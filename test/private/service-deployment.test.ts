@@ -12,7 +12,7 @@ function service(props: ServiceProps = {}): FargateService {
 }
 
 /** What only the L1 has, or only a newer one: settings that aws-cdk-lib does not know yet go into its property as they are. */
-function configured(deploymentConfiguration: object): FargateService {
+function configured(deploymentConfiguration?: object): FargateService {
   const made = service();
   made.node.children.filter((child) => child instanceof CfnService).forEach((resource) => {
     (resource as CfnService).deploymentConfiguration = deploymentConfiguration;
@@ -25,6 +25,10 @@ const token = () => Token.asNumber({ resolve: () => ({ Ref: 'Minutes' }) });
 test('a service rolls unless it says otherwise', () => {
   expect(deploymentOf(service())).toEqual({ strategy: 'ROLLING', rollsBack: false, shortestMinutes: undefined });
   expect(deploymentOf(service({ deploymentStrategy: DeploymentStrategy.ROLLING }))?.strategy).toBe('ROLLING');
+});
+
+test('a service whose own resource says nothing rolls', () => {
+  expect(deploymentOf(configured())).toEqual({ strategy: 'ROLLING', rollsBack: false, shortestMinutes: undefined });
 });
 
 test('a service on machines of the cluster is read alike', () => {

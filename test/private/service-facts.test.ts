@@ -69,6 +69,17 @@ describe('the container', () => {
       .toMatch(/^containerNames must be given .+, got: api, web; pass containerNames$/);
   });
 
+  test('may be several that are named, with images of one repository', () => {
+    const stack = newStack();
+    const [one, other] = ['One', 'Other'].map((id) => new ImageRepository(stack, id));
+    const besides = { web: other.containerImage, proxy: PUBLIC_IMAGE, worker: one.containerImage };
+    const service = fargateService(stack, { image: one.containerImage, besides });
+    const facts = factsOf(stack, { service, containerNames: ['proxy', 'worker', 'api'] });
+    expect([facts.containerNames, facts.imageRepository?.node.id]).toEqual([['proxy', 'worker', 'api'], 'One']);
+    expect(refusalOf(() => factsOf(stack, { service, containerNames: ['api', 'worker', 'web'] })))
+      .toBe('containerNames must be containers with images of one repository, got: Stack/One, Stack/Other; one pipeline builds one image');
+  });
+
   test('must be there before the pipeline', () => {
     const stack = newStack();
     const service = new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition: new FargateTaskDefinition(stack, 'Task') });
