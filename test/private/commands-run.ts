@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'os';
 import { join } from 'path';
 
-/** What a service of AWS knows, and what it answers: the value of each operation, or a failure. */
+/** What AWS knows and answers. */
 export interface FakeAws {
   /** Images of the registry, by digest; tags name digests. */
   readonly images?: { [digest: string]: { manifest: string; mediaType: string } };
@@ -39,11 +39,8 @@ const { appendFileSync, readFileSync, writeFileSync } = require('fs');
 const [, operation, ...rest] = process.argv.slice(2);
 const options = {};
 for (let i = 0; i < rest.length; i += 2) {
-  const values = [rest[i + 1]];
-  if (!rest[i].startsWith('--') || values[0] === undefined) throw new Error('no option: ' + rest[i]);
-  if (rest[i + 1].startsWith('--')) throw new Error('no value: ' + rest[i]);
-  options[rest[i].slice(2)] = values[0];
-  if (rest[i] === '--include') options.include = values[0];
+  if (!/^--/.test(rest[i]) || /^(--.*)?$/.test(rest[i + 1] || '')) throw new Error('no option with a value: ' + rest[i]);
+  options[rest[i].slice(2)] = rest[i + 1];
 }
 const state = JSON.parse(readFileSync(process.env.STATE, 'utf8'));
 const file = (options['cli-input-json'] || '').replace('file://', '');
