@@ -3,6 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { ACCOUNT, ENV, fargateService, importedService, network, newStack, pipelineStack } from './helpers';
 import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../src';
 
@@ -48,7 +49,7 @@ function ids({ Resources, Outputs = {} }: any): string[] {
 function pipelineIds(props: (stack: Stack) => Partial<EcsGithubPipelineProps>): string[] {
   const stack = newStack(ENV);
   const given = props(stack);
-  new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: given.service ?? fargateService(stack), ...given });
+  new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', ...(given.service || given.stages ? {} : { service: fargateService(stack) }), ...given });
   return ids(Template.fromStack(stack).toJSON()).filter((id) => id.startsWith('Pipeline'));
 }
 
@@ -60,6 +61,8 @@ const COMMON = [
   'PipelineBuildProject9D447FA8 AWS::CodeBuild::Project',
   'PipelineBuildRoleDC686070 AWS::IAM::Role',
   'PipelineBuildRoleDefaultPolicy3DAB973E AWS::IAM::Policy',
+  'PipelineLiveRole40E114B2 AWS::IAM::Role',
+  'PipelineLiveRoleDefaultPolicyEA01FAC2 AWS::IAM::Policy',
   'PipelinePipelineRole6D983AD5 AWS::IAM::Role',
   'PipelinePipelineRoleDefaultPolicy7D262A22 AWS::IAM::Policy',
 ];
@@ -128,6 +131,24 @@ describe('logical ids are what they were', () => {
       ...REPOSITORY,
       ...WEBHOOK,
       'PipelineBuildProjectSecurityGroup3E320CD3 AWS::EC2::SecurityGroup',
+    ]],
+    ['stages', (stack) => ({
+      stages: ['Staging', 'Production'].map((stageName) => ({ stageName, targets: [{ service: fargateService(new Construct(stack, stageName)) }], beforeDeploy: ['migrate'], approval: true })),
+    }), [
+      ...REPOSITORY,
+      ...WEBHOOK,
+      'PipelineBeforeDeployProductionRole00C555E4 AWS::IAM::Role',
+      'PipelineBeforeDeployProductionRoleDefaultPolicyD83ADC83 AWS::IAM::Policy',
+      'PipelineBeforeDeployStagingRole13E715ED AWS::IAM::Role',
+      'PipelineBeforeDeployStagingRoleDefaultPolicy49A096A9 AWS::IAM::Policy',
+    ]],
+    ['stages in other stacks', (stack) => ({
+      stages: ['Staging', 'Production'].map((stageName) => ({ stageName, targets: [{ service: fargateService(new Stack(stack, stageName, { env: ENV })) }] })),
+    }), [
+      ...REPOSITORY,
+      ...WEBHOOK,
+      'PipelinePullPolicy1C32FDF9 AWS::IAM::Policy',
+      'PipelinePullPolicyStackStagingTaskExecutionRoleBA91B1CC0E72D5B9 AWS::IAM::Policy',
     ]],
   ])('of a pipeline with %s', (_, props, expected) => {
     expect(pipelineIds(props)).toEqual([...COMMON, ...expected].sort());

@@ -104,9 +104,9 @@ test('row 6: buildspec with the phases install, pre_build, build and post_build'
   expect(artifacts).toEqual({ files: ['imagedefinitions.json'] });
 });
 
-test('row 7: CodePipeline role for S3, CodeBuild, ECS and PassRole, on named resources', () => {
+test('row 7: CodePipeline role for S3, CodeBuild, ECS and PassRole, on named resources, and for the role of the pointer', () => {
   expect(rightsOf(idOf('AWS::IAM::Role', 'PPipelineRole'))).toEqual({
-    services: ['codebuild', 'ecs', 'iam', 's3'],
+    services: ['codebuild', 'ecs', 'iam', 's3', 'sts'],
     onEverything: ['ecs:DescribeTaskDefinition'],
   });
   template.hasResourceProperties('AWS::CodePipeline::Pipeline', {

@@ -9,7 +9,7 @@ export type ContainerProp = 'containerName' | 'containerNames';
 /** The containers that get the image, by the names that their task definition has for them. */
 export interface Containers {
   readonly names: string[];
-  /** Those that this app defines. A name that is a token may be any of them. */
+  /** Those that this app defines. A name that is a token is taken for the plain one, if there is one. */
   readonly definitions: ecs.ContainerDefinition[];
 }
 
@@ -33,27 +33,35 @@ export function containersOf(given: string[] | undefined, prop: ContainerProp, t
 }
 
 function named(given: string[], prop: ContainerProp, taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
-  return given.flatMap((name) => {
+  const definitions = given.flatMap((name) => {
     const container = taskDefinition.findContainer(name);
-    if (!container && !Token.isUnresolved(name)) {
-      const all = containersIn(taskDefinition).map(({ containerName }) => containerName).join(', ');
-      throw refusal(prop, `be one of the task definition's containers, ${all}`, name, 'leave it out, or pass one of those');
+    if (container) return container;
+    if (Token.isUnresolved(name)) {
+      const { candidates, plain } = candidatesIn(taskDefinition);
+      return plain ? candidates : [];
     }
-    return container ?? [];
+    const all = containersIn(taskDefinition).map(({ containerName }) => containerName).join(', ');
+    throw refusal(prop, `be one of the task definition's containers, ${all}`, name, 'leave it out, or pass one of those');
   });
+  return [...new Set(definitions)];
+}
+
+function plainOnes(taskDefinition: ecs.TaskDefinition, prop: ContainerProp): ecs.ContainerDefinition[] {
+  const { candidates, plain } = candidatesIn(taskDefinition);
+  if (plain) return candidates;
+
+  const empty = containersIn(taskDefinition).length === 0;
+  const several = candidates.map(({ containerName }) => containerName).join(', ') || (empty ? 'no container yet' : 'no essential container');
+  throw refusal(prop, 'be given when it is not plain which container gets the image', words(several), empty ? 'add the container before the pipeline' : `pass ${prop}`);
 }
 
 /** Those with images of one repository of ours, else the one essential container. */
-function plainOnes(taskDefinition: ecs.TaskDefinition, prop: ContainerProp): ecs.ContainerDefinition[] {
+function candidatesIn(taskDefinition: ecs.TaskDefinition): { candidates: ecs.ContainerDefinition[]; plain: boolean } {
   const containers = containersIn(taskDefinition);
   const ours = containers.filter((container) => PointerImage.behind(container));
   const candidates = ours.length > 0 ? ours : containers.filter(({ essential }) => essential);
-  const together = ours.length > 0 && ours.every((container) => PointerImage.behind(container)!.images === PointerImage.behind(ours[0])!.images);
-  if (candidates.length === 1 || together) return candidates;
-
-  const several = candidates.map(({ containerName }) => containerName).join(', ') || (containers.length > 0 ? 'no essential container' : 'no container yet');
-  throw refusal(prop, 'be given when it is not plain which container gets the image', words(several),
-    containers.length > 0 ? `pass ${prop}` : 'add the container before the pipeline');
+  const repositories = new Set(ours.map((container) => PointerImage.behind(container)!.images));
+  return { candidates, plain: candidates.length === 1 || repositories.size === 1 };
 }
 
 function containersIn(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {

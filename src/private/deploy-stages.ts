@@ -64,8 +64,9 @@ function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps):
 /** Whatever runs before, and then all services at the same time. */
 function deployActions(scope: Construct, { stage, targets, deploymentTimeout }: StagePlan, props: DeployStagesProps): codepipeline.IAction[] {
   const { imageDefinitions, input, pipeline } = props;
-  const deployments = targets.map((target) => new EcsDeployAction({
-    actionName: targets.length > 1 ? `Deploy-${nameOf(target)}` : 'Deploy',
+  const names = namesOf(targets);
+  const deployments = targets.map((target, i) => new EcsDeployAction({
+    actionName: targets.length > 1 ? `Deploy-${names[i]}` : 'Deploy',
     target,
     input,
     fileName: imageDefinitions.fileFor(target),
@@ -86,9 +87,13 @@ function deployActions(scope: Construct, { stage, targets, deploymentTimeout }: 
   return [new CommandsAction({ actionName: 'BeforeDeploy', role, input, commands }), ...deployments];
 }
 
-/** Where the service stands in its stack: ids alone repeat, for every pattern calls its service the same. */
-function nameOf({ service }: ServiceFacts): string {
-  const scopes = service.node.scopes.slice(Stack.of(service).node.scopes.length);
-  const name = scopes.map(({ node }) => node.id).join('-').replace(/[^A-Za-z0-9.@_-]/g, '_');
-  return name.length <= 90 ? name : Names.uniqueResourceName(service, { maxLength: 90 });
+/** Where each service stands in its stack: ids alone repeat, for every pattern calls its service the same. */
+function namesOf(targets: ServiceFacts[]): string[] {
+  const names = targets.map(({ service }) => {
+    const scopes = service.node.scopes.slice(Stack.of(service).node.scopes.length);
+    return scopes.map(({ node }) => node.id).join('-').replace(/[^A-Za-z0-9.@_-]/g, '_');
+  });
+  // Stacks may be made alike as well.
+  return names.map((name, i) => name.length <= 90 && names.indexOf(name) === names.lastIndexOf(name) ? name
+    : Names.uniqueResourceName(targets[i].service, { maxLength: 90 }));
 }

@@ -36,7 +36,7 @@ export function movePointer({ images, tag, fileName }: MovePointerOptions): stri
 }
 
 /** The same image may have several entries, one for each container. */
-export function imageIn(fileName: string): string {
+function imageIn(fileName: string): string {
   return `IMAGE=$(tr -d '[:space:]' < ${fileName} | sed 's/.*"imageUri":"\\([^"]*\\)".*/\\1/')`;
 }
 

@@ -1,4 +1,5 @@
 import { Names, Stack } from 'aws-cdk-lib';
+import { ContainerDefinition } from 'aws-cdk-lib/aws-ecs';
 import { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import type { ImageRepository } from '../image-repository';
@@ -13,13 +14,14 @@ import { ServiceFacts } from './service-facts';
  */
 export function grantPull(scope: Construct, images: ImageRepository, targets: ServiceFacts[]): IDependable[] {
   // An image of ours has seen to it already, and an imported service's role is its owner's affair.
-  const roles = targets
-    .filter(({ taskDefinition, containers }) => taskDefinition && !containers.some((each) => PointerImage.behind(each)?.images === images))
+  const ours = (container: ContainerDefinition) => PointerImage.behind(container)?.images === images;
+  const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some(ours))
     .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
-  return [...new Set(roles)].flatMap((role, i) => grantPullTo(role, scope, images, i === 0));
+  // Production's policy keeps its name when a stage is put in front.
+  return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));
 }
 
-function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, first: boolean): IDependable[] {
+function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, last: boolean): IDependable[] {
   const statements = [
     new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }), // has no resource level
     new PolicyStatement({
@@ -31,7 +33,7 @@ function grantPullTo(executionRole: IRole, scope: Construct, images: ImageReposi
     return statements.flatMap((statement) => executionRole.addToPrincipalPolicy(statement).policyDependable ?? []);
   }
   // From the pipeline's side: in the service's stack the policy would make the two stacks depend on each other.
-  const policy = new Policy(scope, first ? 'PullPolicy' : `PullPolicy${Names.nodeUniqueId(executionRole.node)}`, { statements });
+  const policy = new Policy(scope, last ? 'PullPolicy' : `PullPolicy${Names.nodeUniqueId(executionRole.node)}`, { statements });
   executionRole.attachInlinePolicy(policy);
   return [policy];
 }

@@ -2,13 +2,14 @@ import { Token } from 'aws-cdk-lib';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
+import { quote } from './shell-words';
 import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
 /** The names of the pipeline's own stages, and what those of approvals and pointers begin with. */
 const TAKEN = /^(Source|Build|Live|Live-.*|Approve-.*)$/;
 
-/** Room for the command in a line of the action, of at most 1,000 characters. */
-const LONGEST_COMMAND = 700;
+/** What a line of the action, of at most 1,000 characters, has room for. */
+const LONGEST_COMMAND = 900;
 
 /** Refuses what no stages can be made of. */
 export function checkStages(props: EcsGithubPipelineProps): void {
@@ -66,8 +67,8 @@ function checkCommand(command?: string[]): void {
     if (Token.isUnresolved(word)) throw refusal('beforeDeploy', 'be known at synthesis', words('a token'), 'read it from the environment of the task');
     checkText('beforeDeploy', word, /^[^\x00-\x1f\x7f]*$/, 'hold no control characters', 'put longer scripts into a file of the image');
   }
-  const { length } = JSON.stringify(command);
-  if (length > LONGEST_COMMAND) throw refusal('beforeDeploy', `be at most ${LONGEST_COMMAND} characters of JSON`, length, 'put longer scripts into a file of the image');
+  const { length } = quote(JSON.stringify(command));
+  if (length > LONGEST_COMMAND) throw refusal('beforeDeploy', `be at most ${LONGEST_COMMAND} characters of JSON, quoted for a shell`, length, 'put longer scripts into a file of the image');
 }
 
 /** Pointer tags are in lower case, and each service has one place on the image's way. */
