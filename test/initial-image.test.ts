@@ -176,7 +176,6 @@ describe('a task definition that uses a pointer', () => {
     const task = taskDefinition(stack, { image: images.containerImageFor('Staging') });
     const container = task.findContainer('api') as ContainerDefinition;
     expect(PointerImage.behind(container)).toEqual({ images, tag: 'live-staging' });
-    expect(PointerImage.repositoryBehind(container)).toBe(images);
     const other = task.addContainer('other', { image: images.containerImage });
     expect(PointerImage.behind(other)).toEqual({ images, tag: 'live' });
     expect(PointerImage.behind(task.addContainer('public', { image: PUBLIC_IMAGE }))).toBeUndefined();

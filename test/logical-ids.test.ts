@@ -67,7 +67,7 @@ const COMMON = [
   'PipelinePipelineRoleDefaultPolicy7D262A22 AWS::IAM::Policy',
 ];
 const REPOSITORY = ['PipelineImageRepository71CFD142 AWS::ECR::Repository'];
-const WEBHOOK = ['PipelineWebhook7619C305 AWS::CodePipeline::Webhook', 'PipelineWebhookSecret9333AC48 AWS::SecretsManager::Secret'];
+const WEBHOOK = ['PipelineWebhookacmeapiCBD20FA3 AWS::CodePipeline::Webhook', 'PipelineWebhookSecret9333AC48 AWS::SecretsManager::Secret'];
 
 describe('logical ids are what they were', () => {
   test('of the example', () => {
@@ -111,7 +111,7 @@ describe('logical ids are what they were', () => {
   test.each<[string, (stack: Stack) => Partial<EcsGithubPipelineProps>, string[]]>([
     ['a webhook with a second secret', () => ({ source: GithubSource.webhook({ secretVersion: '2' }) }), [
       ...REPOSITORY,
-      'PipelineWebhook2E2D3B249 AWS::CodePipeline::Webhook',
+      'PipelineWebhook2acmeapi69B7601A AWS::CodePipeline::Webhook',
       'PipelineWebhookSecret2417C04F1 AWS::SecretsManager::Secret',
     ]],
     ['a connection', () => ({ source: GithubSource.connection(`arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee`) }), REPOSITORY],

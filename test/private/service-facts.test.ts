@@ -165,10 +165,10 @@ describe('the deployment controller', () => {
 
   test("is found behind the other resources of a service of somebody else's class", () => {
     const stack = newStack();
-    const hints = importedService(stack);
-    new CfnLogGroup(hints.service, 'Logs');
-    new CfnService(hints.service, 'Service', { deploymentController: { type: 'EXTERNAL' } });
-    expect(refusalOf(() => factsOf(stack, hints))).toMatch(/^service must have the deployment controller ECS, got: "EXTERNAL"; /);
+    const target = importedTarget(stack);
+    new CfnLogGroup(target.service, 'Logs');
+    new CfnService(target.service, 'Service', { deploymentController: { type: 'EXTERNAL' } });
+    expect(refusalOf(() => factsOf(stack, target))).toMatch(/^service must have the deployment controller ECS, got: "EXTERNAL"; /);
   });
 });
 
