@@ -72,7 +72,7 @@ describe('registerWebhook: false', () => {
 
   test('says where GitHub has to deliver to, and signed with what', () => {
     const { stack, pipeline } = quickstart(() => ({ source: GithubSource.webhook({ registerWebhook: false }) }));
-    expect(stack.resolve(pipeline.webhookUrl)).toEqual({ 'Fn::GetAtt': ['PipelineWebhook7619C305', 'Url'] });
+    expect(stack.resolve(pipeline.webhookUrl)).toEqual({ 'Fn::GetAtt': ['PipelineWebhookacmeapiCBD20FA3', 'Url'] });
     expect(stack.resolve(pipeline.webhookSecret!.secretArn)).toEqual({ Ref: 'PipelineWebhookSecret9333AC48' });
   });
 });
