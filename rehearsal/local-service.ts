@@ -2,16 +2,19 @@ import { Docker } from './docker';
 import { Service, TaskDefinition } from './ecs/api';
 import { DockerEngine } from './ecs/docker-engine';
 import { RegistryLogin } from './ecs/engine';
-import { EcsService } from './ecs/service';
+import { EcsService, EcsServiceOptions } from './ecs/service';
 import { Emulator } from './emulator/emulator';
 import { PipelineAction } from './pipeline-structure';
 
 /** The deployed ECS service: the emulator keeps what it shall run, this machine's Docker engine runs it. */
 export class LocalService {
-  private running?: EcsService;
+  private running?: ReturnType<LocalService['newService']>;
 
   /** `docker` is the agent's client on the machine that runs the tasks; it shares no login with builds. */
-  constructor(private readonly emulator: Emulator, private readonly docker: Docker, private readonly deployAction: PipelineAction) {}
+  constructor(
+    private readonly emulator: Emulator, private readonly docker: Docker, private readonly deployAction: PipelineAction,
+    private readonly newService = (options: EcsServiceOptions): Pick<EcsService, 'url' | 'deploy' | 'deployments'> => new EcsService(options),
+  ) {}
 
   public get url(): string | undefined {
     return this.running?.url;
@@ -23,7 +26,7 @@ export class LocalService {
     const { ecs } = this.emulator.aws;
     const { services: [described] = [] } = await ecs.describeServices({ cluster, services: [name] });
     const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: described!.taskDefinition });
-    this.running ??= new EcsService({
+    this.running ??= this.newService({
       service: described as Service,
       engine: new DockerEngine(this.docker),
       login: (image) => this.login(image, taskDefinition!.executionRoleArn),
