@@ -11,7 +11,7 @@ import { Variation } from './life-cycle/variation';
 import { VARIATIONS } from './life-cycle/variations';
 import { ANOTHER_TOKEN } from './life-cycle/variations/source';
 import { vary } from './life-cycle/vary';
-import { interruption } from './processes';
+import { interruption, run } from './processes';
 import { rehearse } from './rehearse';
 import { heading, step } from './steps';
 
@@ -24,6 +24,7 @@ let failed = 0;
 /** Deploys an app, changes every prop of it, destroys it and deploys it again, all with the real CDK CLI. */
 async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void> {
   const python = await step('Python', () => virtualEnvironment(), ({ directory }) => `the emulator in ${directory}`);
+  await check("the emulator's additions", () => testAdditions(python.directory, workspace));
   const variations = VARIATIONS.values();
 
   heading('Every prop, from its default to another value; what destroying a stack leaves; an upgrade from the last release');
@@ -48,6 +49,13 @@ async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void>
     await stack.bootstrap();
     await play(emulator, stack);
   }
+}
+
+/** Their own tests, in Python: what only part of a stack's life would notice. */
+async function testAdditions(python: string, workspace: string): Promise<string> {
+  const env = { PATH: process.env.PATH, HOME: workspace, TMPDIR: workspace, STATE_DIR: workspace, PYTHONDONTWRITEBYTECODE: '1' };
+  await run(join(python, 'bin', 'python'), [join(__dirname, 'emulator', 'additions_test.py')], { cwd: workspace, env });
+  return 'do what their tests say';
 }
 
 /** Takes from what both accounts share, until nothing is left. */
