@@ -11,7 +11,7 @@ function values({ parameters = [] as object[] | Error, secret = '' as string | E
     return what;
   };
   const role: any = { secretsManager: { getSecretValue: async (request: unknown) => ({ SecretString: await answer(request, secret) }) } };
-  const cli: any = { call: async (service: string, operation: string, request: object) => ({ Parameters: await answer([service, operation, request], parameters) }) };
+  const cli: any = { call: async (...request: unknown[]) => ({ Parameters: await answer(request, parameters) }) };
   return { asked, stores: new RoleValues(role, cli) };
 }
 

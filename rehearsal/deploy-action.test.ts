@@ -2,7 +2,12 @@ import { strToU8, zipSync } from 'fflate';
 import { DeployAction } from './deploy-action';
 
 const CURRENT = {
-  taskDefinitionArn: 'arn:api:1', family: 'api', revision: 1, status: 'ACTIVE', registeredBy: 'somebody', cpu: '256',
+  taskDefinitionArn: 'arn:api:1',
+  family: 'api',
+  revision: 1,
+  status: 'ACTIVE',
+  registeredBy: 'somebody',
+  cpu: '256',
   containerDefinitions: [{ name: 'api', image: 'old' }, { name: 'sidecar', image: 'kept' }],
 };
 const definitions = (name = 'api') => JSON.stringify([{ name, imageUri: 'new' }]);

@@ -52,12 +52,20 @@ async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'
   const buildspec = JSON.stringify({ version: '0.2', env, phases: { build: { commands } }, artifacts }, undefined, 1);
   const projectBuild = new ProjectBuild(machinery, {
     build: {
-      id: 'api:uuid', arn: 'arn:build', buildNumber: 1, serviceRole: 'arn:role', timeoutInMinutes: 5,
+      id: 'api:uuid',
+      arn: 'arn:build',
+      buildNumber: 1,
+      serviceRole: 'arn:role',
+      timeoutInMinutes: 5,
       source: { type: 'CODEPIPELINE', buildspec },
       environment: { type: 'LINUX_CONTAINER', image: 'i', computeType: 'BUILD_GENERAL1_SMALL', environmentVariables: variables as any },
       logs: { groupName: 'group', streamName: 'stream' },
     },
-    commit: 'c0ffee', execution: 'execution', pipeline: { name: 'pipeline', artifactBucket: 'artifacts' }, input: 'source', output: 'image',
+    commit: 'c0ffee',
+    execution: 'execution',
+    pipeline: { name: 'pipeline', artifactBucket: 'artifacts' },
+    input: 'source',
+    output: 'image',
   });
   await projectBuild.run();
   const handedOn = objects.get('pipeline/image/execution');

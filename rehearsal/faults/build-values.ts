@@ -31,7 +31,8 @@ export async function buildValues(scene: Scene): Promise<string> {
   await secretsManager.createSecret({ Name: NAME, SecretString: JSON.stringify({ password: 'hunter2' }) });
   try {
     const { environment } = await projectOf(scene);
-    return await withProject(scene, { environment: { ...environment!, environmentVariables: [...environment!.environmentVariables!, ...VARIABLES] } }, async () => {
+    const environmentVariables = [...environment!.environmentVariables!, ...VARIABLES];
+    return await withProject(scene, { environment: { ...environment!, environmentVariables } }, async () => {
       cause(await failure(), /Decrypted Variables Error.*not authorized to perform: ssm:GetParameters/);
       await grant(READ.parameter);
       cause(await failure(), /Secrets Manager Error.*not authorized to perform: secretsmanager:GetSecretValue/);
