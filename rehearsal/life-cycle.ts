@@ -1,4 +1,5 @@
 import { randomBytes } from 'crypto';
+import { join } from 'path';
 import { Cleanup } from './cleanup';
 import { Emulator } from './emulator/emulator';
 import { virtualEnvironment } from './emulator/virtual-environment';
@@ -6,10 +7,11 @@ import { LiveStack } from './life-cycle/live-stack';
 import { lastRelease, NoRelease } from './life-cycle/released';
 import { Removal } from './life-cycle/removal';
 import { upgrade } from './life-cycle/upgrade';
+import { Variation } from './life-cycle/variation';
 import { VARIATIONS } from './life-cycle/variations';
 import { ANOTHER_TOKEN } from './life-cycle/variations/source';
 import { vary } from './life-cycle/vary';
-import { interruption } from './processes';
+import { interruption, run } from './processes';
 import { rehearse } from './rehearse';
 import { heading, step } from './steps';
 
@@ -22,26 +24,51 @@ let failed = 0;
 /** Deploys an app, changes every prop of it, destroys it and deploys it again, all with the real CDK CLI. */
 async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void> {
   const python = await step('Python', () => virtualEnvironment(), ({ directory }) => `the emulator in ${directory}`);
-  const emulator = await step('Emulator', () => Emulator.start({ python: python.directory, workspace, webhookListener: NOBODY }, cleanup),
-    ({ endpoint }) => `AWS at ${endpoint}, which enforces IAM`);
-  for (const name of ['github-token', ANOTHER_TOKEN]) {
-    await emulator.aws.secretsManager.createSecret({ Name: name, SecretString: randomBytes(20).toString('hex') });
+  await check("the emulator's additions", () => testAdditions(python.directory, workspace));
+  const variations = VARIATIONS.values();
+
+  heading('Every prop, from its default to another value; what destroying a stack leaves; an upgrade from the last release');
+  // In two accounts at a time, as most of the time is the CLI's, which computes on one core.
+  await Promise.all([
+    inAccount('first', async (emulator, stack) => {
+      await destroyAndDeployAgain(new Removal(emulator, stack));
+      await upgradeFromLastRelease(stack, join(workspace, 'first'));
+      await changeProps(stack, variations);
+    }),
+    inAccount('second', (_, stack) => changeProps(stack, variations)),
+  ]);
+
+  async function inAccount(name: string, play: (emulator: Emulator, stack: LiveStack) => Promise<void>): Promise<void> {
+    const folder = join(workspace, name);
+    const emulator = await step('Emulator', () => Emulator.start({ python: python.directory, workspace: folder, webhookListener: NOBODY }, cleanup),
+      ({ endpoint }) => `AWS at ${endpoint}, which enforces IAM`);
+    for (const secret of ['github-token', ANOTHER_TOKEN]) {
+      await emulator.aws.secretsManager.createSecret({ Name: secret, SecretString: randomBytes(20).toString('hex') });
+    }
+    const stack = new LiveStack(emulator, folder);
+    await stack.bootstrap();
+    await play(emulator, stack);
   }
-  const stack = new LiveStack(emulator, workspace);
-  await stack.bootstrap();
+}
 
-  heading('Every prop, from its default to another value');
-  for (const variation of VARIATIONS) await check(variation.of, () => vary(stack, variation));
+/** Their own tests, in Python: what only part of a stack's life would notice. */
+async function testAdditions(python: string, workspace: string): Promise<string> {
+  const env = { PATH: process.env.PATH, HOME: workspace, TMPDIR: workspace, STATE_DIR: workspace, PYTHONDONTWRITEBYTECODE: '1' };
+  await run(join(python, 'bin', 'python'), [join(__dirname, 'emulator', 'additions_test.py')], { cwd: workspace, env });
+  return 'do what their tests say';
+}
 
-  heading('What destroying it leaves');
-  const removal = new Removal(emulator, stack);
+/** Takes from what both accounts share, until nothing is left. */
+async function changeProps(stack: LiveStack, variations: Iterable<Variation>): Promise<void> {
+  for (const variation of variations) await check(variation.of, () => vary(stack, variation));
+}
+
+async function destroyAndDeployAgain(removal: Removal): Promise<void> {
   await check('destroy', () => removal.retainsData());
   await check('deploy again', () => removal.deploysAgain());
   await check('destroy with removalPolicy DESTROY', () => removal.removesEverything());
   await check('deploy again under a given name', () => removal.findsWhatWasNamed());
-
-  heading('An upgrade from the last release');
-  await upgradeFromLastRelease(stack, workspace);
+  await check('removalPolicy DESTROY and back', () => removal.goesBackToRetaining());
 }
 
 async function upgradeFromLastRelease(stack: LiveStack, workspace: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Docker } from './docker';
 import { Service, TaskDefinition } from './ecs/api';
 import { DockerEngine } from './ecs/docker-engine';
 import { RegistryLogin } from './ecs/engine';
-import { EcsService } from './ecs/service';
+import { EcsService, EcsServiceOptions } from './ecs/service';
 import { Emulator } from './emulator/emulator';
 import { PipelineAction } from './pipeline-structure';
 
@@ -10,10 +10,13 @@ import { PipelineAction } from './pipeline-structure';
 export class LocalService {
   /** Instead of the action's DeploymentTimeout, where a rehearsal would rather not wait for its end. */
   public settlesWithinSeconds?: number;
-  private running?: EcsService;
+  private running?: ReturnType<LocalService['newService']>;
 
   /** `docker` is the agent's client on the machine that runs the tasks; it shares no login with builds. */
-  constructor(private readonly emulator: Emulator, private readonly docker: Docker, private readonly deployAction: PipelineAction) {}
+  constructor(
+    private readonly emulator: Emulator, private readonly docker: Docker, private readonly deployAction: PipelineAction,
+    private readonly newService = (options: EcsServiceOptions): Pick<EcsService, 'url' | 'deploy' | 'deployments' | 'update'> => new EcsService(options),
+  ) {}
 
   public get url(): string | undefined {
     return this.running?.url;
@@ -25,7 +28,7 @@ export class LocalService {
     const { ecs } = this.emulator.aws;
     const { services: [described] = [] } = await ecs.describeServices({ cluster, services: [name] });
     const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: described!.taskDefinition });
-    this.running ??= new EcsService({
+    this.running ??= this.newService({
       service: described as Service,
       engine: new DockerEngine(this.docker),
       login: (image) => this.login(image, taskDefinition!.executionRoleArn),

@@ -17,13 +17,13 @@ export async function withBuildspec<T>(scene: Scene, edit: (buildspec: string) =
 }
 
 /** Does something while some of the deployed project's settings are others. */
-export async function withProject<T>(scene: Scene, changes: Pick<UpdateProjectInput, 'source' | 'timeoutInMinutes'>, work: () => Promise<T>): Promise<T> {
+export async function withProject<T>(scene: Scene, changes: Pick<UpdateProjectInput, 'source' | 'environment' | 'timeoutInMinutes'>, work: () => Promise<T>): Promise<T> {
   const { codeBuild } = scene.aws.emulator.aws;
-  const { name, source, timeoutInMinutes } = await projectOf(scene);
+  const { name, source, environment, timeoutInMinutes } = await projectOf(scene);
   await codeBuild.updateProject({ name, ...changes });
   try {
     return await work();
   } finally {
-    await codeBuild.updateProject({ name, source, timeoutInMinutes });
+    await codeBuild.updateProject({ name, source, environment, timeoutInMinutes });
   }
 }

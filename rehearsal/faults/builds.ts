@@ -3,6 +3,7 @@ import { interruption } from '../processes';
 import { brokenVersion } from '../service-source';
 import { ensure } from '../steps';
 import { projectOf, withBuildspec, withProject } from './build-project';
+import { buildValues } from './build-values';
 import { cause, Fault } from './fault';
 import { without } from './rights';
 import { Scene } from './scene';
@@ -48,6 +49,7 @@ export const buildFaults: Fault[] = [
       return cause(failure, /not authorized to perform: logs:CreateLogStream/);
     },
   },
+  { name: 'build may not read its variables', play: buildValues },
 ];
 
 /** Docker's /dev/shm is a file system of its own of 64 MB, which fills up for real, whoever runs the engine. */

@@ -10,6 +10,9 @@ import { ImageRepository } from 'cdk-ecs-github-pipeline';
 const GIVEN_NAME = 'acme/given';
 const given = { repositoryName: GIVEN_NAME };
 
+/** What survives a stack: artifacts, images and build logs. */
+const DATA = ['bucket', 'image repository', 'log group'];
+
 const DEFAULTS: Says = () => ({});
 const DESTROY: Says = () => ({ removalPolicy: RemovalPolicy.DESTROY });
 const NAMED: Says = ({ stack }) => ({ imageRepository: new ImageRepository(stack, 'Images', given) });
@@ -23,7 +26,7 @@ export class Removal {
 
   /** Images, artifacts and build logs, and nothing else. */
   public async retainsData(): Promise<string> {
-    return this.leaves(DEFAULTS, ['bucket', 'image repository', 'log group']);
+    return this.leaves(DEFAULTS, DATA);
   }
 
   /** What the first stack has left behind is neither an obstacle nor taken over. */
@@ -37,9 +40,9 @@ export class Removal {
     return 'with a new image repository, bucket and log group';
   }
 
-  /** Not even images and artifacts; but CDK's function that empties the bucket has logged, and Lambda's log groups are no stack's. */
+  /** Not even images, artifacts and build logs. */
   public async removesEverything(): Promise<string> {
-    return this.leaves(DESTROY, ['log group /aws/lambda']);
+    return this.leaves(DESTROY, []);
   }
 
   /** A given name is taken as long as what it names is retained; the repository is then used as it is. */
@@ -54,6 +57,22 @@ export class Removal {
     return 'refused under a repositoryName that is taken, deployed with the repository given';
   }
 
+  /**
+   * From DESTROY back to the default, nothing is lost, and the stack can still be destroyed. CDK's function that empties
+   * the bucket has lost its right to look at it by the time it is asked to go, which CloudFormation skips.
+   *
+   * @see https://github.com/aws/aws-cdk/issues/14649
+   */
+  public async goesBackToRetaining(): Promise<string> {
+    const before = await belongings(this.emulator);
+    await this.stack.deploy(DESTROY);
+    await this.fill();
+    const lost = await this.stack.update(DEFAULTS);
+    ensure(lost.length === 0, `going back costs nothing, got: ${lost.join(', ')}`);
+    await this.stack.destroy();
+    return `leaves ${this.expectLeft(await belongings(this.emulator), before, DATA)}`;
+  }
+
   /** Deploys, puts data into what holds data, destroys, and looks what is there that was not before. */
   private async leaves(says: Says, expected: string[]): Promise<string> {
     if (this.stack.deployed) await this.stack.destroy();
@@ -61,10 +80,15 @@ export class Removal {
     await this.stack.deploy(says);
     await this.fill();
     await this.stack.destroy();
-    const left = difference(await belongings(this.emulator), before);
-    const kinds = left.map((belonging) => belonging.replace(/( \/aws\/lambda)?[ /]\S+$/, '$1')).sort();
+    return `leaves ${this.expectLeft(await belongings(this.emulator), before, expected)}`;
+  }
+
+  private expectLeft(after: Set<string>, before: Set<string>, expected: string[]): string {
+    // The function that empties the bucket has logged, and Lambda's log groups are no stack's.
+    const left = difference(after, before).filter((belonging) => !belonging.startsWith('log group /aws/lambda/'));
+    const kinds = left.map((belonging) => belonging.replace(/ \S+$/, '')).sort();
     ensure(kinds.join() === expected.join(), `it leaves ${expected.join(', ') || 'nothing'}, got: ${left.join(', ') || 'nothing'}`);
-    return `leaves ${left.join(', ') || 'nothing'}`;
+    return left.join(', ') || 'nothing';
   }
 
   private async fill(): Promise<void> {
