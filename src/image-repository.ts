@@ -23,8 +23,10 @@ export interface ImageRepositoryProps {
   /**
    * An existing repository to use as it is: its name, lifecycle, encryption and removal stay its owner's.
    *
-   * It must be in the region of the pipeline. Tags of this library never repeat, so immutable tags are welcome.
+   * It must be in the region of the pipeline. Tags of releases never repeat, so immutable tags are welcome, but the pointer
+   * tags `live` and `live-…` move: with immutable tags they need exclusions. Its lifecycle policy must spare what they name.
    *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
    * @default - a new repository with immutable tags
    */
   readonly repository?: ecr.IRepository;
