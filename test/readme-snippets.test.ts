@@ -61,7 +61,8 @@ function granted(stack: Stack, code: string): object {
     return definition;
   });
   const service = (name: string) => once(name, (id) => new FargateService(stack, id, { cluster: cluster(), taskDefinition: task(`${id}Task`) }));
-  const group = (name: string) => once(name, (id) => new ApplicationTargetGroup(stack, id, { vpc: cluster().vpc, port: 80, targetType: TargetType.IP }));
+  const { IP: targetType } = TargetType;
+  const group = (name: string) => once(name, (id) => new ApplicationTargetGroup(stack, id, { vpc: cluster().vpc, port: 80, targetType }));
   return {
     get cluster() { return cluster(); },
     get taskDefinition() { return task('taskDefinition'); },
