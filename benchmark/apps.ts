@@ -31,5 +31,5 @@ function serviceIn(stack: Stack): FargateService {
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-1', 'subnet-2'] });
   const taskDefinition = new FargateTaskDefinition(stack, 'Task');
   taskDefinition.addContainer(CONTAINER, { image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
-  return new FargateService(stack, 'Service', { cluster: new Cluster(stack, 'Cluster', { vpc }), taskDefinition });
+  return new FargateService(stack, 'Service', { cluster: new Cluster(stack, 'Cluster', { vpc }), taskDefinition, circuitBreaker: { rollback: true } });
 }

@@ -28,6 +28,7 @@ export interface ImageRepositoryProps {
    *
    * Giving one later leaves the new repository behind, by its `removalPolicy`.
    *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
    * @default - a new repository with immutable tags
    */
   readonly repository?: ecr.IRepository;

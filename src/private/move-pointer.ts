@@ -18,12 +18,11 @@ export interface MovePointerOptions {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  */
 export function movePointer({ images, tag, fileName }: MovePointerOptions): string[] {
-  const { repositoryName, repositoryUri } = images.repository;
   return [
-    `REPOSITORY="${repositoryName}" URI="${repositoryUri}" POINTER="${tag}"`,
+    `REPOSITORY="${images.repository.repositoryName}" POINTER="${tag}"`,
     imageIn(fileName),
-    'case "$IMAGE" in "$URI:"*) ID="imageTag=${IMAGE##*:}";; "$URI@"*) ID="imageDigest=${IMAGE##*@}";; *) ID=;; esac',
-    '[ -n "$ID" ] || { echo "$IMAGE is not in $URI, so the tag $POINTER stays where it is: push to the repository of the pipeline" >&2; exit 1; }',
+    'case "$IMAGE" in */"$REPOSITORY:"*) ID="imageTag=${IMAGE##*:}";; */"$REPOSITORY@"*) ID="imageDigest=${IMAGE##*@}";; *) ID=;; esac',
+    '[ -n "$ID" ] || { echo "$IMAGE is not in $REPOSITORY, so the tag $POINTER stays where it is: push to the repository of the pipeline" >&2; exit 1; }',
     'ask() { aws ecr batch-get-image --repository-name "$REPOSITORY" --image-ids "$1" --query "images[0].$2" --output text; }',
     'DIGEST=$(ask "$ID" imageId.imageDigest)',
     'case "$DIGEST" in sha256:*) ;; *) echo "$IMAGE is not there any more, so the tag $POINTER stays where it is" >&2; exit 1;; esac',
