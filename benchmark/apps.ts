@@ -12,6 +12,9 @@ const CONTAINER = 'api';
 
 export const ours: AddPipeline = (scope, id, service) => { new EcsGithubPipeline(scope, id, { repo: 'acme/api', service }); };
 export const byHand: AddPipeline = (scope, id, service) => { new HandWiredPipeline(scope, id, service, CONTAINER); };
+export const byHandWithPointer: AddPipeline = (scope, id, service) => {
+  new HandWiredPipeline(scope, id, service, CONTAINER, { movesPointer: true });
+};
 
 /** CloudFormation takes 500 resources a stack. */
 const PIPELINES_A_STACK = 20;

@@ -18,7 +18,7 @@ import { checkPipelineProps, checkRepositoryChoice } from './private/pipeline-pr
 import { grantPull } from './private/pull-rights';
 import { ServiceFacts } from './private/service-facts';
 import { ServiceRole } from './private/service-role';
-import { architectureOf, checkPointers, checkTimes } from './private/stage-checks';
+import { architectureOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
 import { stagePlans } from './private/stage-plan';
 import { warn } from './private/warnings';
 
@@ -57,6 +57,7 @@ export class EcsGithubPipeline extends Construct {
     const targets = plans.flatMap((plan) => plan.targets);
     const imageDefinitions = new ImageDefinitions(targets);
     checkTimes(plans);
+    checkCommands(plans);
 
     this.imageRepository = this.repositoryFor(targets, props);
     this.imageRepository._claimFor(this);

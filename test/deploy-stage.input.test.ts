@@ -5,7 +5,7 @@ import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { CfnService, FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { actionIn, ENV, fargateService, importedCluster, importedRoles, newStack, pipelineIn, PUBLIC_IMAGE, refusalOf } from './helpers';
+import { actionIn, ENV, fargateService, importedCluster, importedRoles, newCluster, newStack, pipelineIn, PUBLIC_IMAGE, refusalOf, taskDefinition } from './helpers';
 import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps } from '../src';
 
 let stack: Stack;
@@ -147,6 +147,19 @@ describe('a stage refuses', () => {
     expect(ofStage({ beforeDeploy: [word] }))
       .toBe(`beforeDeploy must be at most 900 characters of JSON, quoted for a shell, got: ${length}; put longer scripts into a file of the image`);
   });
+});
+
+test('a command before the deployment in a container that may end without its task', () => {
+  const own = newStack();
+  const task = taskDefinition(own, { image: PUBLIC_IMAGE });
+  task.addContainer('helper', { image: PUBLIC_IMAGE, essential: false });
+  const ours = new FargateService(own, 'Service', { cluster: newCluster(own), taskDefinition: task });
+  const make = (id: string, containerNames: string[]) => new EcsGithubPipeline(own, id, {
+    repo: 'acme/api', stages: [{ stageName: 'Production', targets: [{ service: ours, containerNames }], beforeDeploy: ['migrate'] }],
+  });
+  expect(refusalOf(() => make('Refused', ['helper', 'api']))).toBe('beforeDeploy must run in an essential container, got: Stack/Task/helper; '
+    + 'name an essential container of the first target first, in containerNames');
+  expect(() => make('Accepted', ['api', 'helper'])).not.toThrow();
 });
 
 describe('times of a service that shifts its traffic bit by bit', () => {

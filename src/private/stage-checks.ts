@@ -26,6 +26,15 @@ export function checkPointers(plans: StagePlan[], images: ImageRepository): void
   }
 }
 
+/** Refuses a command in a container that may end without its task: the task would go on, and the command count as not ended. */
+export function checkCommands(plans: StagePlan[]): void {
+  for (const { stage: { beforeDeploy }, targets: [{ containers: [container] }] } of plans) {
+    if (beforeDeploy && container && !container.essential) {
+      throw refusal('beforeDeploy', 'run in an essential container', words(container.node.path), 'name an essential container of the first target first, in containerNames');
+    }
+  }
+}
+
 /** Refuses a timeout that ends every deployment before the service itself could. */
 export function checkTimes(plans: StagePlan[]): void {
   for (const { targets, deploymentTimeout } of plans) {
