@@ -7,13 +7,15 @@ import { imported } from './pipeline';
 import { DeployStage, EcsTarget } from 'cdk-ecs-github-pipeline';
 
 /** Instead of the service. */
-const stages = (list: (surroundings: Surroundings) => DeployStage[]): Says => (surroundings) => ({ service: undefined, stages: list(surroundings) });
+const stages = (list: (surroundings: Surroundings) => DeployStage[]): Says =>
+  (surroundings) => ({ service: undefined, stages: list(surroundings) });
 
 /** The service goes to production, after a stage that the other one is in. */
-const afterStaging = (production: (surroundings: Surroundings) => Partial<DeployStage>, stageName = 'Staging'): Says => stages((surroundings) => [
-  { stageName, targets: [{ service: surroundings.anotherService }] },
-  { stageName: 'Production', targets: [{ service: surroundings.service }], ...production(surroundings) },
-]);
+const afterStaging = (production: (surroundings: Surroundings) => Partial<DeployStage>, staging = 'Staging'): Says =>
+  stages((surroundings) => [
+    { stageName: staging, targets: [{ service: surroundings.anotherService }] },
+    { stageName: 'Production', targets: [{ service: surroundings.service }], ...production(surroundings) },
+  ]);
 
 const target = (details: (surroundings: Surroundings) => Partial<EcsTarget>): Says =>
   afterStaging((surroundings) => ({ targets: [{ service: surroundings.service, ...details(surroundings) }] }));
@@ -57,10 +59,14 @@ export const stageVariations: Variation[] = [
     from: watched,
     to: afterStaging((surroundings) => ({ rollbackAlarms: alarms(surroundings), rollbackAlarmTime: Duration.minutes(2) })),
   },
-  { of: 'EcsTarget.service', from: twoStages, to: stages(({ service, anotherService }) => [
-    { stageName: 'Staging', targets: [{ service }] },
-    { stageName: 'Production', targets: [{ service: anotherService }] },
-  ]) },
+  {
+    of: 'EcsTarget.service',
+    from: twoStages,
+    to: stages(({ service, anotherService }) => [
+      { stageName: 'Staging', targets: [{ service }] },
+      { stageName: 'Production', targets: [{ service: anotherService }] },
+    ]),
+  },
   { of: 'EcsTarget.cluster', from: twoStages, to: target((surroundings) => ({ ...imported(surroundings), containerNames: ['api'] })) },
   { of: 'EcsTarget.containerNames', from: twoStages, to: target(() => ({ containerNames: ['api', 'sidecar'] })) },
   { of: 'EcsTarget.taskRoles', from: twoStages, to: target(({ service }) => ({ taskRoles: [service.taskDefinition.executionRole!] })) },
