@@ -83,6 +83,8 @@ export interface DeployStage {
    * A command, a database migration for example, that runs before the deployment: once, in a task of its own with the new
    * image, and with the network, roles and environment of the stage's first target. Its first container runs the command.
    *
+   * It has 1 to 100 words, and as JSON, quoted for a shell, at most 900 characters; longer scripts go into a file of the image.
+   *
    * The deployment starts only after it has ended with exit code 0. It must be idempotent: a retry and a rollback run it again.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html

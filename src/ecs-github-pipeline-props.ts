@@ -14,7 +14,7 @@ import { ImageRepository } from './image-repository';
  */
 export interface EcsGithubPipelineProps {
   /**
-   * The GitHub repository, `owner/name`.
+   * The GitHub repository, `owner/name`. Changing it makes another webhook.
    */
   readonly repo: string;
 

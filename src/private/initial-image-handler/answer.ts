@@ -29,15 +29,17 @@ export async function answer(event: CustomResourceEvent, failure?: string): Prom
     RequestId,
     LogicalResourceId,
   }));
-  for (let attempt = 1; ; attempt++) {
-    try {
-      // The address is signed for an empty content type.
-      const response = await fetch(event.ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body });
-      if (!response.ok) throw new Error(`CloudFormation's address answered ${response.status}`);
-      return;
-    } catch (error) {
-      // Lambda then runs the function again, which finds most of its work done.
-      if (attempt === ATTEMPTS) throw error;
-    }
+  await put(event.ResponseURL, body, ATTEMPTS);
+}
+
+async function put(url: string, body: Buffer, attempts: number): Promise<void> {
+  try {
+    // The address is signed for an empty content type.
+    const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body });
+    if (!response.ok) throw new Error(`CloudFormation's address answered ${response.status}`);
+  } catch (error) {
+    // Lambda then runs the function again, which finds most of its work done.
+    if (attempts === 1) throw error;
+    await put(url, body, attempts - 1);
   }
 }

@@ -29,15 +29,15 @@ async function failureOf(request: FillRequest, context: LambdaContext, options: 
     const timeLeft = context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
     timer = setTimeout(() => reject(new Refusal('the copy took longer than a function may run; take a smaller image, or one in this region')), timeLeft);
   });
+  let failure: string | undefined;
   try {
     await Promise.race([fillPointers(request, options), late]);
-    return undefined;
   } catch (error) {
     const help = error instanceof Refusal ? '' : `; more in the log group ${context.logGroupName}`;
-    return `initialImage ${request.SourceImage} cannot be copied: ${reasonOf(error)}${help}`;
-  } finally {
-    clearTimeout(timer);
+    failure = `initialImage ${request.SourceImage} cannot be copied: ${reasonOf(error)}${help}`;
   }
+  clearTimeout(timer);
+  return failure;
 }
 
 /** What failed, and why: of a broken connection fetch only tells in the cause. */

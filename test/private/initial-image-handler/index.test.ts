@@ -224,6 +224,18 @@ describe('a registry that does not hand the image out', () => {
     expect(scene.registry.requests).toEqual(['/v2/acme/api/manifests/1', '/token', '/v2/acme/api/manifests/1']);
   });
 
+  test('with 401 and not a word about tokens fails at once', async () => {
+    scene.registry.faults = always(401);
+    expect(await scene.reasonOf(inRegistry())).toContain('does not show it to strangers (401)');
+    expect(scene.registry.requests).toEqual(['/v2/acme/api/manifests/1']);
+  });
+
+  test('with an answer that holds no token fails at once', async () => {
+    scene.registry.challenge.tokenKey = 'refresh_token';
+    expect(await scene.reasonOf(inRegistry())).toContain('does not show it to strangers (401)');
+    expect(scene.registry.requests).toEqual(['/v2/acme/api/manifests/1', '/token', '/v2/acme/api/manifests/1']);
+  });
+
   test('with a token to nobody fails at once', async () => {
     scene.registry.faults = [(path) => path === '/token' ? { status: 403 } : undefined];
     expect(await scene.reasonOf(inRegistry())).toContain('does not show it to strangers (403)');
@@ -291,6 +303,13 @@ describe('an image that is not what it should be', () => {
   test('is not stored when it has an empty layer', async () => {
     scene.registry.push('acme/api', '1', image(['']));
     expect(await scene.reasonOf(inRegistry())).toMatch(/: its layer sha256:e3b0[0-9a-f]+ is empty, which ECR does not take; build the image anew$/);
+  });
+
+  test('is not stored when a layer comes without a body', async () => {
+    scene.registry.push('acme/api', '1', image(LAYERS));
+    scene.registry.faults = [(path) => path.includes('/store/') ? { status: 204 } : undefined];
+    expect(await scene.reasonOf(inRegistry())).toMatch(/: its layer sha256:[0-9a-f]{64} is empty, which ECR does not take; build the image anew$/);
+    expect(scene.images.tags).toEqual({});
   });
 
   test.each<[string, object, string]>([
