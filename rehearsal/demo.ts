@@ -6,7 +6,7 @@ import { Execution } from './execution';
 import { deliveryOf, Push } from './github';
 import { untilAnswered } from './http';
 import { Answer } from './listener';
-import { deploy, Deployed, LocalAws, startLocalAws, whatIsDeployed } from './local-aws';
+import { deploy, Deployed, LocalAws, prepareAccount, startLocalAws, whatIsDeployed } from './local-aws';
 import { interruption } from './processes';
 import { rehearse } from './rehearse';
 import { brokenVersion, version } from './service-source';
@@ -30,6 +30,7 @@ async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
   });
 
   heading('Deployment, as a user of the library does it');
+  await prepareAccount(aws, synthesised);
   await deploy(aws, synthesised);
   const deployed = await step('Deployed', () => whatIsDeployed(aws, synthesised.stackName),
     ({ pipeline, webhookUrl }) => `the pipeline ${pipeline.name}, started from ${new URL(webhookUrl).origin}`);
@@ -128,12 +129,15 @@ async function answers({ service }: Deployed, number: string): Promise<void> {
     ({ body }) => `${service.url} answers ${body.trim()}`);
 }
 
-/** The image repository holds the releases and nothing else. */
+/** The image repository holds the releases, the last of which is live, and nothing else. */
 async function showTags(deployed: Deployed, releases: string[]): Promise<void> {
+  const live = releases[releases.length - 1];
   await step('Image repository', async () => {
     const tags = await deployed.imageTags();
-    ensure(tags.sort().join() === [...releases].sort().join(), `the tags are ${releases.join(', ') || 'none'}, got: ${tags.join(', ') || 'none'}`);
-  }, () => releases.join(', ') || 'no image');
+    const expected = live ? [...releases, 'live'] : [];
+    ensure(tags.sort().join() === expected.sort().join(), `the tags are ${expected.join(', ') || 'none'}, got: ${tags.join(', ') || 'none'}`);
+    if (live) ensure(await deployed.digestOf('live') === await deployed.digestOf(live), `the tag live is at ${live}`);
+  }, () => live ? `${releases.join(', ')}, which is live` : 'no image');
 }
 
 function printSummary(synthesised: SynthesisedStack): void {

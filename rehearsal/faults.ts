@@ -12,7 +12,7 @@ import { silently } from './faults/quiet';
 import { registryFaults } from './faults/registry';
 import { Scene } from './faults/scene';
 import { stageRollbackFaults } from './faults/stage-rollbacks';
-import { deploy, startLocalAws, whatIsDeployed } from './local-aws';
+import { deploy, prepareAccount, startLocalAws, whatIsDeployed } from './local-aws';
 import { interruption } from './processes';
 import { rehearse } from './rehearse';
 import { heading, indent, step } from './steps';
@@ -32,6 +32,7 @@ async function playFaults(workspace: string, cleanup: Cleanup): Promise<void> {
   heading('A pipeline that works');
   const synthesised = await synthesise(EXAMPLE, join(workspace, 'cdk.out'));
   const aws = await startLocalAws(workspace, cleanup);
+  await prepareAccount(aws, synthesised);
   await deploy(aws, synthesised);
   const scene = await Scene.begin(aws, await step('Deployed', () => whatIsDeployed(aws, synthesised.stackName), ({ pipeline }) => pipeline.name));
 

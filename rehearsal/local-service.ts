@@ -1,10 +1,11 @@
+import { atRegistry } from './build-project';
 import { Docker } from './docker';
 import { Service, TaskDefinition } from './ecs/api';
 import { DockerEngine } from './ecs/docker-engine';
-import { RegistryLogin } from './ecs/engine';
 import { EcsService } from './ecs/service';
 import { Emulator } from './emulator/emulator';
 import { PipelineAction } from './pipeline-structure';
+import { registryLogin } from './registry-login';
 
 /** The deployed ECS service: the emulator keeps what it shall run, this machine's Docker engine runs it. */
 export class LocalService {
@@ -19,6 +20,11 @@ export class LocalService {
     return this.running?.url;
   }
 
+  /** By the names of its containers, the ids in the engine of those of the newest task. */
+  public get containers(): { [name: string]: string } {
+    return this.running?.tasks[0]?.containers ?? {};
+  }
+
   /** Brings up the revision that the service has by now. */
   public async deploy(): Promise<void> {
     const { ClusterName: cluster, ServiceName: name, DeploymentTimeout: minutes = '60' } = this.deployAction.configuration;
@@ -28,7 +34,8 @@ export class LocalService {
     this.running ??= new EcsService({
       service: described as Service,
       engine: new DockerEngine(this.docker),
-      login: (image) => this.login(image, taskDefinition!.executionRoleArn),
+      login: (image) => registryLogin(this.emulator, this.locationOf(image), taskDefinition!.executionRoleArn),
+      imageLocation: (image) => this.locationOf(image),
       settlesWithinSeconds: Number(minutes) * 60,
       steadyAfterSeconds: 1,
     });
@@ -43,14 +50,23 @@ export class LocalService {
     }
   }
 
-  /** Images are pulled with the rights of the execution role. */
-  private async login(image: string, executionRole: string | undefined): Promise<RegistryLogin | undefined> {
-    const registry = this.emulator.host;
-    if (!image.startsWith(`${registry}/`)) return undefined;
-    if (!executionRole) throw new Error('the task definition has no execution role to pull its image with');
-    const role = await this.emulator.aws.as(executionRole, 'ecs-tasks.amazonaws.com');
-    const { authorizationData: [token] = [] } = await role.ecr.getAuthorizationToken({});
-    const [username, password] = Buffer.from(token.authorizationToken!, 'base64').toString().split(':');
-    return { registry, username, password };
+  private locationOf(image: string): string {
+    return atRegistry(image, this.emulator.host);
+  }
+}
+
+/** All services that a pipeline deploys to. */
+export class LocalServices {
+  private readonly services = new Map<string, LocalService>();
+
+  constructor(private readonly emulator: Emulator, private readonly docker: Docker) {}
+
+  /** The one that an action deploys to. */
+  public of(deployAction: PipelineAction): LocalService {
+    const { ClusterName: cluster, ServiceName: name } = deployAction.configuration;
+    const key = `${cluster}/${name}`;
+    const service = this.services.get(key) ?? new LocalService(this.emulator, this.docker, deployAction);
+    this.services.set(key, service);
+    return service;
   }
 }

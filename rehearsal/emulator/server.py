@@ -4,6 +4,7 @@ import sys
 import ministack.app
 
 from additions import (
+    approvals,
     bucket_tags,
     builds,
     codepipeline,
@@ -12,7 +13,9 @@ from additions import (
     elastic_ip,
     generated_names,
     generated_secret,
+    image_tags,
     lambda_sdk,
+    layer_uploads,
     nat_gateway,
     pipeline,
     project,
@@ -22,11 +25,13 @@ from additions import (
     service_principals,
     tag_immutability,
     task_rights,
+    tasks,
     transport,
     webhook,
 )
 
 ADDITIONS = [
+    approvals,
     bucket_tags,
     builds,
     codepipeline,
@@ -35,7 +40,9 @@ ADDITIONS = [
     elastic_ip,
     generated_names,
     generated_secret,
+    image_tags,
     lambda_sdk,
+    layer_uploads,
     nat_gateway,
     pipeline,
     project,
@@ -45,6 +52,7 @@ ADDITIONS = [
     service_principals,
     tag_immutability,
     task_rights,
+    tasks,
     transport,
     webhook,
 ]

@@ -40,6 +40,11 @@ def _revisions(request):
     return f"task-definition/{request['family']}:*"
 
 
+def _task(request):
+    task = request.get("task") or request["tasks"][0]
+    return f"task/{_name(request.get('cluster', 'default'))}/{_name(task)}"
+
+
 def _name(name_or_arn):
     return name_or_arn.rpartition("/")[2]
 
@@ -52,6 +57,9 @@ RESOURCES = {
     ("ecs", "UpdateService"): _service,
     ("ecs", "RegisterTaskDefinition"): _revisions,
     ("ecs", "DescribeTaskDefinition"): lambda request: "*",
+    ("ecs", "DescribeTasks"): _task,
+    ("ecs", "RunTask"): lambda request: f"task-definition/{_name(request['taskDefinition'])}",
+    ("ecs", "StopTask"): _task,
     # A right on a log group is written as all of its streams.
     ("logs", "CreateLogStream"): _log_stream,
     ("logs", "PutLogEvents"): _log_stream,
