@@ -77,6 +77,8 @@ function cdkOf({ emulator, docker, workspace }: LocalAws, { directory }: Synthes
 
 /** What was deployed, as AWS's APIs show it, and the git repository that it deploys. */
 export interface Deployed {
+  /** As the account's root user. */
+  readonly aws: Aws;
   readonly pipeline: Pipeline;
   /** `owner/name` and branch, as the pipeline's source action has them. */
   readonly repo: string;
@@ -125,6 +127,7 @@ export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<
   const webhooks = await webhooksOf(aws, name);
   const imageRepository = await imageRepositoryOf(aws, actionOf('CodeBuild', stages).configuration.ProjectName);
   return {
+    aws: emulator.aws,
     pipeline,
     repo: `${owner}/${repo}`,
     branch,

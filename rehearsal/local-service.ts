@@ -20,9 +20,17 @@ export class LocalService {
     return this.running?.url;
   }
 
-  /** By the names of its containers, the ids in the engine of those of the newest task. */
-  public get containers(): { [name: string]: string } {
-    return this.running?.tasks[0]?.containers ?? {};
+  /** What the API tells, and the digest of the image that the task's first container really runs. */
+  public async describe(): Promise<{ revision: string; cpu: string; digest: string }> {
+    const { ClusterName: cluster, ServiceName: name } = this.deployAction.configuration;
+    const { ecs } = this.emulator.aws;
+    const { services: [service] = [] } = await ecs.describeServices({ cluster, services: [name] });
+    const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: service.taskDefinition });
+    const [container] = Object.values(this.running?.tasks[0]?.containers ?? {});
+    const image = await this.docker.run(['inspect', '--format', '{{.Image}}', container]);
+    const digests = JSON.parse(await this.docker.run(['image', 'inspect', '--format', '{{json .RepoDigests}}', image])) as string[];
+    const digest = digests.find((each) => each.startsWith(`${this.emulator.host}/`) && !each.includes('container-assets'))!.split('@')[1];
+    return { revision: service.taskDefinition!, cpu: taskDefinition!.cpu!, digest };
   }
 
   /** Brings up the revision that the service has by now. */
@@ -38,6 +46,7 @@ export class LocalService {
       imageLocation: (image) => this.locationOf(image),
       settlesWithinSeconds: Number(minutes) * 60,
       steadyAfterSeconds: 1,
+      healthCheckInterval: 1,
     });
     this.running.update(described as Service);
     try {

@@ -10,6 +10,7 @@ from ministack.services import ecr
 
 def install():
     put_image, list_images, batch_get_image = ecr._put_image, ecr._list_images, ecr._batch_get_image
+    describe_images = ecr._describe_images
 
     def put_image_once(request):
         name, tag, manifest = request.get("repositoryName"), request.get("imageTag"), request.get("imageManifest", "")
@@ -41,7 +42,15 @@ def install():
             image["imageId"] = {**image_id, "imageDigest": image["imageId"]["imageDigest"]}
         return json_response(found)
 
+    def describe_images_there(request):
+        name = request.get("repositoryName")
+        missing = [each for each in request.get("imageIds", []) if name in ecr._repositories and not ecr._find_image(name, each)]
+        if missing:
+            return error_response_json("ImageNotFoundException", f"The image with imageId {missing[0]} does not exist within the repository '{name}'", 400)
+        return describe_images(request)
+
     ecr._put_image, ecr._list_images, ecr._batch_get_image = put_image_once, list_all_tags, batch_get_as_asked
+    ecr._describe_images = describe_images_there
 
 
 def _ids(image):

@@ -31,6 +31,10 @@ def _log_stream(request):
     return f"log-group:{request['logGroupName']}:log-stream:{request['logStreamName']}"
 
 
+def _repositories(request):
+    return f"repository/{request.get('repositoryNames', ['*'])[0]}"
+
+
 def _service(request):
     service = request.get("service") or request["services"][0]
     return f"service/{_name(request.get('cluster', 'default'))}/{_name(service)}"
@@ -53,6 +57,7 @@ RESOURCES = {
     # A build's id begins with its project's name.
     ("codebuild", "BatchGetBuilds"): _project_of_build,
     ("codebuild", "StopBuild"): _project_of_build,
+    ("ecr", "DescribeRepositories"): _repositories,
     ("ecs", "DescribeServices"): _service,
     ("ecs", "UpdateService"): _service,
     ("ecs", "RegisterTaskDefinition"): _revisions,
