@@ -64,7 +64,7 @@ export async function playPromotion(aws: LocalAws): Promise<Deployed> {
       ensure(before[name].revision !== revision, `${name} has another revision`);
       ensure(before[name].digest === digest, `${name} runs ${before[name].digest} as before, got: ${digest}`);
     }
-    for (const [name, pointer] of [['Staging', 'live-staging'], ['Production/Deploy-Web-Service', 'live']]) {
+    for (const [name, pointer] of [['Staging', 'live-staging'], ['Production/Deploy-Web', 'live']]) {
       const running = Object.entries(after).find(([key]) => key.startsWith(name))![1].digest;
       ensure(await deployed.digestOf(pointer) === running, `${name} runs what ${pointer} names`);
     }
