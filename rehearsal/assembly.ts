@@ -22,7 +22,8 @@ export interface SynthesisOptions {
 }
 
 /** Runs an example as its user would, in a process of its own. */
-export async function synthesise(example: string, outdir: string, { directory = ROOT, context = {} }: SynthesisOptions = {}): Promise<SynthesisedStack> {
+export async function synthesise(example: string, outdir: string, options: SynthesisOptions = {}): Promise<SynthesisedStack> {
+  const { directory = ROOT, context = {} } = options;
   await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), resolve(ROOT, example)], {
     cwd: directory,
     env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },

@@ -61,7 +61,8 @@ export class CommandsAction implements ActionProvider {
     return roleArn === pipeline.roleArn ? own : own.as(roleArn, id);
   }
 
-  private async run(commands: string[], role: Aws, { machine, source, logFile }: { machine: string; source: string; logFile: string }): Promise<void> {
+  private async run(commands: string[], role: Aws, where: { machine: string; source: string; logFile: string }): Promise<void> {
+    const { machine, source, logFile } = where;
     const tools = join(machine, 'tools');
     const home = join(machine, 'home');
     for (const folder of [tools, home]) mkdirSync(folder);

@@ -68,7 +68,7 @@ export async function playPromotion(aws: LocalAws): Promise<Deployed> {
       const running = Object.entries(after).find(([key]) => key.startsWith(name))![1].digest;
       ensure(await deployed.digestOf(pointer) === running, `${name} runs what ${pointer} names`);
     }
-  }, () => Object.entries(after).map(([name, { digest }]) => `${name.split('/').pop()!.replace(/^Deploy-/, '')} ${digest.slice(0, 19)}`).join(', '));
+  }, () => Object.entries(after).map(([name, { digest }]) => `${name.replace(/.Deploy-?/, ' ').trim()} ${digest.slice(0, 19)}`).join(', '));
   await services.answer('4.0.0', '2.0.0');
   return deployed;
 }

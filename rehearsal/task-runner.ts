@@ -3,13 +3,13 @@ import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { atRegistry } from './build-project';
 import { Cleanup } from './cleanup';
-import { ask } from './http';
 import { TaskDefinition } from './ecs/api';
 import { WALL_CLOCK } from './ecs/clock';
 import { isEssential } from './ecs/container-launch';
 import { ContainerEngine } from './ecs/engine';
 import { Task } from './ecs/task';
 import { Emulator } from './emulator/emulator';
+import { ask } from './http';
 import { interruption } from './processes';
 import { registryLogin } from './registry-login';
 

@@ -78,8 +78,15 @@ describe('the rules of a webhook', () => {
     name: 'Source',
     onSuccess: [],
     actions: [{
-      name: 'Source', provider: 'GitHub', stage: 'Source', configuration: { Branch: 'main' }, commands: [], runOrder: 1,
-      inputArtifacts: [], outputArtifacts: ['Source'], roleArn: 'arn',
+      name: 'Source',
+      provider: 'GitHub',
+      stage: 'Source',
+      configuration: { Branch: 'main' },
+      commands: [],
+      runOrder: 1,
+      inputArtifacts: [],
+      outputArtifacts: ['Source'],
+      roleArn: 'arn',
     }],
   }];
   const webhook = {
