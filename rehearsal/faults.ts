@@ -7,6 +7,8 @@ import { deploymentFaults } from './faults/deployments';
 import { Fault } from './faults/fault';
 import { interruptionFaults } from './faults/interruptions';
 import { permissionFaults } from './faults/permissions';
+import { pointerFaults } from './faults/pointers';
+import { promotionFaults } from './faults/promotions';
 import { pushFaults } from './faults/pushes';
 import { silently } from './faults/quiet';
 import { registryFaults } from './faults/registry';
@@ -21,7 +23,8 @@ const EXAMPLE = 'examples/typescript/quickstart.ts';
 
 const FAULTS: Fault[] = [
   ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,
-  ...pushFaults, ...registryFaults, ...stageRollbackFaults, ...interruptionFaults,
+  ...pushFaults, ...registryFaults, ...stageRollbackFaults,
+  ...pointerFaults, ...interruptionFaults, ...promotionFaults,
 ];
 
 let summary: string | undefined;

@@ -6,35 +6,47 @@ import { Execution } from './execution';
 import { deploy, Deployed, LocalAws, whatIsDeployed } from './local-aws';
 import { LocalService } from './local-service';
 import { answerApproval, answers, commit, deliver, released } from './pushes';
-import { unhealthyVersion, version } from './service-source';
+import { migratingVersion, unhealthyVersion } from './service-source';
 import { Files } from './source-repository';
 import { ensure, heading, indent, step } from './steps';
 
 const EXAMPLE = 'examples/typescript/promotion.ts';
 const APPROVAL = 'Approve-Production';
 
-/** Two stages: one image goes from Staging to Production, and from `cdk deploy` to `cdk deploy`. */
-export async function playPromotion(aws: LocalAws): Promise<Deployed> {
-  heading('A second stack, of two stages: one cdk deploy, without an image anywhere');
+/** A stack of two stages, and what runs in them. */
+export interface Promotion {
+  readonly deployed: Deployed;
+  readonly services: PromotedServices;
+}
+
+/** Deploys it in one go, without an image anywhere. What runs then is the initial image. */
+export async function deployPromotion(aws: LocalAws): Promise<Promotion> {
   // A user's repository, with the Dockerfile beside the infrastructure code.
-  const checkout = join(aws.workspace, 'checkout');
-  write(checkout, version('0.1.0', aws.baseImage));
+  write(checkoutIn(aws), migratingVersion('0.1.0', aws.baseImage));
   await compileFunctions();
-  await deploy(aws, await synthesised(aws, checkout, {}));
+  await deploy(aws, await synthesised(aws));
   const deployed = await whatIsDeployed(aws, 'Promotion');
   await step('Initial image', async () => {
-    ensure((await deployed.imageTags()).sort().join() === 'live,live-staging', `the tags are live and live-staging, got: ${await deployed.imageTags()}`);
+    const tags = (await deployed.imageTags()).sort();
+    ensure(tags.join() === 'live,live-staging', `the tags are live and live-staging, got: ${tags}`);
     ensure(await deployed.digestOf('live') === await deployed.digestOf('live-staging'), 'both pointers name the same image');
     return deployed.digestOf('live');
   }, (digest) => `live and live-staging are at ${digest!.slice(0, 19)}`);
-  const services = new Services(deployed);
+  const services = new PromotedServices(deployed);
   await services.start();
   await services.answer('0.1.0', '0.1.0');
+  return { deployed, services };
+}
+
+/** Two stages: one image goes from Staging to Production, and from `cdk deploy` to `cdk deploy`. */
+export async function playPromotion(aws: LocalAws): Promise<Deployed> {
+  heading('A second stack, of two stages: one cdk deploy, without an image anywhere');
+  const { deployed, services } = await deployPromotion(aws);
 
   let tag = '';
   for (const number of ['1.0.0', '2.0.0']) {
     heading(`A push of version ${number}, approved for Production`);
-    tag = released(await pushAndAnswer(deployed, `Version ${number}`, version(number, aws.baseImage), 'Approved', 'looks good'));
+    tag = released(await pushAndAnswer(deployed, `Version ${number}`, migratingVersion(number, aws.baseImage), 'Approved', 'looks good'));
     await services.answer(number, number);
     await pointersAre(deployed, tag, tag);
   }
@@ -48,14 +60,14 @@ export async function playPromotion(aws: LocalAws): Promise<Deployed> {
   await pointersAre(deployed, tag, tag);
 
   heading('A push that is rejected for Production');
-  const rejected = await pushAndAnswer(deployed, 'Version 4.0.0', version('4.0.0', aws.baseImage), 'Rejected', 'not before the holidays');
+  const rejected = await pushAndAnswer(deployed, 'Version 4.0.0', migratingVersion('4.0.0', aws.baseImage), 'Rejected', 'not before the holidays');
   ensure(rejected.failure?.action === 'Approve' && !rejected.succeededStages.includes('Production'), `the execution ends in ${APPROVAL}, got: ${rejected.failure?.action}`);
   await services.answer('4.0.0', '2.0.0');
   await pointersAre(deployed, rejected.variables.Build.IMAGE_TAG, tag);
 
   heading('cdk deploy again, with another CPU size in every task definition');
   const before = await services.describe();
-  await deploy(aws, await synthesised(aws, checkout, { cpu: 512 }));
+  await deploy(aws, await synthesised(aws, { cpu: 512 }));
   await services.start();
   const after = await services.describe();
   await step('The same images', async () => {
@@ -74,9 +86,14 @@ export async function playPromotion(aws: LocalAws): Promise<Deployed> {
 }
 
 /** With a context, in a folder of its own, as a user runs it in the checkout. */
-async function synthesised({ workspace }: LocalAws, checkout: string, context: { cpu?: number }): Promise<SynthesisedStack> {
-  return step(EXAMPLE, () => synthesise(EXAMPLE, join(workspace, `cdk.out-${context.cpu ?? 'first'}`), { directory: checkout, context }),
+async function synthesised(aws: LocalAws, context: { cpu?: number } = {}): Promise<SynthesisedStack> {
+  const outdir = join(aws.workspace, `promotion.out-${context.cpu ?? 'first'}`);
+  return step(EXAMPLE, () => synthesise(EXAMPLE, outdir, { directory: checkoutIn(aws), context }),
     ({ stackName, template }) => `the stack ${stackName}, ${Object.keys(template.Resources).length} resources`);
+}
+
+function checkoutIn({ workspace }: LocalAws): string {
+  return join(workspace, 'checkout');
 }
 
 function write(directory: string, files: Files): void {
@@ -86,7 +103,8 @@ function write(directory: string, files: Files): void {
   }
 }
 
-async function pushAndAnswer(deployed: Deployed, message: string, files: Files, status: 'Approved' | 'Rejected', why: string): Promise<Execution> {
+/** Pushes, and answers the request for approval that this leads to. */
+export async function pushAndAnswer(deployed: Deployed, message: string, files: Files, status: 'Approved' | 'Rejected', why: string): Promise<Execution> {
   const { executionId } = await deliver(deployed, { after: await commit(deployed, message, files) });
   const execution = deployed.ended(executionId!);
   const told = await answerApproval(deployed, APPROVAL, execution, status, why);
@@ -103,7 +121,7 @@ async function pointersAre(deployed: Deployed, staging: string, production: stri
 }
 
 /** What runs. */
-class Services {
+export class PromotedServices {
   constructor(private readonly deployed: Deployed) {}
 
   /** Brings up what the services shall run by now, as ECS does after a deployment of the stack. */

@@ -19,7 +19,7 @@ const worker = newService('Worker', images.containerImage, ['sh', '-c', 'while s
 new EcsGithubPipeline(stack, 'Pipeline', {
   repo: 'acme/shop',
   stages: [
-    { stageName: 'Staging', targets: [{ service: staging }], beforeDeploy: ['sh', '-c', 'echo migrating the database'] },
+    { stageName: 'Staging', targets: [{ service: staging }], beforeDeploy: ['sh', '/migrate.sh'] },
     { stageName: 'Production', targets: [{ service: web }, { service: worker }], approval: true, approvalMessage: '#{Build.IMAGE_TAG} runs in Staging' },
   ],
 });

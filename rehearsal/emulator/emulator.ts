@@ -27,6 +27,8 @@ export interface EmulatorOptions {
 export interface RegistryLimits {
   readonly imagesPerRepository?: number;
   readonly layerBytes?: number;
+  /** How many requests of PutImage are refused for their rate, before one is not. */
+  readonly throttledPutImages?: number;
 }
 
 /** AWS on a free port of the loopback address, which asks for signatures and enforces IAM. All its state is in the workspace. */
