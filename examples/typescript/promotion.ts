@@ -20,7 +20,13 @@ new EcsGithubPipeline(stack, 'Pipeline', {
   repo: 'acme/shop',
   stages: [
     { stageName: 'Staging', targets: [{ service: staging }], beforeDeploy: ['sh', '/migrate.sh'] },
-    { stageName: 'Production', targets: [{ service: web }, { service: worker }], approval: true, approvalMessage: '#{Build.IMAGE_TAG} runs in Staging' },
+    {
+      stageName: 'Production',
+      targets: [{ service: web }, { service: worker }],
+      approval: true,
+      approvalMessage: '#{Build.IMAGE_TAG} runs in Staging',
+      rollbackAlarms: [web.metricCpuUtilization().createAlarm(stack, 'Busy', { threshold: 90, evaluationPeriods: 1 })],
+    },
   ],
 });
 

@@ -1,3 +1,4 @@
+import { AwsCli } from '../aws-cli';
 import { Execution } from '../execution';
 import { LocalAws } from '../local-aws';
 import { actionNamed, stagesOf } from '../pipeline-structure';
@@ -37,13 +38,38 @@ export const promotionFaults: Fault[] = [
       return `${cause(failedIn('Approve', execution), /Approval has been rejected: not before the holidays/)}; 3.0.0 runs in Staging alone`;
     }),
   },
+  {
+    name: 'alarm after a deployment',
+    play: async ({ aws }) => {
+      const { deployed, services } = await promotionIn(aws);
+      const approved = (number: string) => pushAndAnswer(deployed, `Version ${number}`, migratingVersion(number, aws.baseImage), 'Approved', 'looks good');
+      const { failure } = await approved('4.0.0');
+      ensure(failure === undefined, `version 4.0.0 is released, got: ${failure?.reason}`);
+      const live = await deployed.digestOf('live');
+
+      const cli = new AwsCli(aws.python, aws.emulator.aws, aws.workspace);
+      const { MetricAlarms: [{ AlarmName }] } = await cli.call('cloudwatch', 'describe-alarms', {});
+      const turn = (StateValue: string) => cli.call('cloudwatch', 'set-alarm-state', { AlarmName, StateValue, StateReason: 'a rehearsal' });
+      await turn('ALARM');
+      const execution = await approved('5.0.0').finally(() => turn('OK'));
+      const told = cause(failedIn('Alarm-1', execution), /is in the state ALARM/);
+      ensure(execution.rollback?.to !== undefined, `the stage is rolled back, got: ${execution.rollback?.failure}`);
+      await services.answer('5.0.0', '4.0.0');
+      ensure(await deployed.digestOf('live') === live, 'the tag live stays where it was');
+      return `${told}; rolled back by the stage, and 4.0.0 answers in Production`;
+    },
+  },
 ];
+
+function promotionIn(aws: LocalAws): Promise<Promotion> {
+  const promotion = promotions.get(aws) ?? deployPromotion(aws);
+  promotions.set(aws, promotion);
+  return promotion;
+}
 
 /** Does something that must leave the services of some stages as they are: revision, image and pointer. */
 async function unchanged(aws: LocalAws, stages: string[], work: (promotion: Promotion) => Promise<string>): Promise<string> {
-  const made = promotions.get(aws) ?? deployPromotion(aws);
-  promotions.set(aws, made);
-  const promotion = await made;
+  const promotion = await promotionIn(aws);
   const seen = async () => {
     const services = Object.entries(await promotion.services.describe()).filter(([action]) => stages.includes(action.split('/')[0]));
     return JSON.stringify([services, await promotion.deployed.digestOf('live')]);

@@ -6,12 +6,18 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonel
 import json
 
 from ministack.core import iam_actions
+from ministack.services import cloudwatch
 
 
 def install():
     resource_of = iam_actions.extract_resource_arn
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account):
+        if service == "monitoring":
+            # In whatever protocol the request is written, the alarm's name stands in it.
+            named = [name for name in cloudwatch._alarms if name.encode() in (body or b"")]
+            if named:
+                return f"arn:aws:cloudwatch:{region}:{account}:alarm:{named[0]}"
         operation = headers.get("x-amz-target", "").split(".")[-1]
         resource = RESOURCES.get((service, operation))
         if resource is None:
