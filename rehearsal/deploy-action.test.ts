@@ -30,7 +30,7 @@ function world({ tags = [] as object[], files = { 'imagedefinitions.json': defin
   const service: any = { deploy: async () => void log.push(['deploy', undefined]) };
   const play = async (configuration: { [key: string]: string } = {}) => new DeployAction(aws, service).play(
     { inputArtifacts: ['image'], configuration: { ClusterName: 'c', ServiceName: 's', ...configuration }, roleArn: 'arn:role' } as any,
-    { id: 'execution' } as any, { name: 'pipeline', artifactBucket: 'artifacts' });
+    { id: 'execution' } as any, { name: 'pipeline', artifactBucket: 'artifacts', roleArn: 'arn:pipeline' });
   const called = (name: string): any => log.find(([each]) => each === name)?.[1];
   return { log, play, called };
 }

@@ -1,4 +1,7 @@
-import { App, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerDefinition } from 'aws-cdk-lib/aws-ecs';
@@ -72,6 +75,36 @@ describe('an image of an ECR repository', () => {
   test.each(['', '.x', 'a b', 'a:b', 'sha256:0', 'x'.repeat(129), ...SHELL_CHARACTERS])('may not have the tag %j', (tag) => {
     expect(refusalOf(() => InitialImage.fromEcrRepository(new Repository(newStack(), 'Base'), tag)))
       .toBe(`tag must be 1 to 128 letters, digits, dots, underscores or dashes, or a digest, sha256:…, got: ${JSON.stringify(tag)}; for example 'latest'`);
+  });
+});
+
+describe('a build context that holds the output of the app', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'context-'));
+    writeFileSync(join(directory, 'Dockerfile'), 'FROM scratch\n');
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const assetOf = (outdir: string, inStage = false) => {
+    const app = new App({ outdir });
+    const stack = new Stack(inStage ? new Stage(app, 'Stage') : app, 'Stack');
+    new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromAsset(directory) });
+    app.synth();
+    return JSON.stringify(copyIn(Template.fromStack(stack)).SourceImage);
+  };
+
+  test.each([['itself', 'cdk.out'], ['in a folder', 'build/cdk.out']])('leaves it out: %s', (_, outdir) => {
+    expect(assetOf(join(directory, outdir))).toMatch(/:[0-9a-f]{64}"/);
+  });
+
+  test('leaves it out for the stacks of a stage too, and is the same image wherever the output is', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'output-'));
+    try {
+      expect(assetOf(join(directory, 'cdk.out'), true)).toBe(assetOf(outside));
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib';
+import { relative, resolve, sep } from 'path';
+import { App, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecr_assets from 'aws-cdk-lib/aws-ecr-assets';
 import { Construct } from 'constructs';
@@ -29,7 +30,15 @@ export function checkTag(tag: string): void {
     'be 1 to 128 letters, digits, dots, underscores or dashes, or a digest, sha256:…', "for example 'latest'");
 }
 
+/** The app's own output, where it is inside of the build context: CDK would copy it into itself until no path is long enough. */
+function outputIn(scope: Construct, directory: string): string[] {
+  const { outdir } = scope.node.root as App; // of a stage it is inside of the app's
+  const output = relative(resolve(directory), resolve(outdir)).split(sep).join('/');
+  return output === '' || output.startsWith('..') ? [] : [output];
+}
+
 export function initialAsset(scope: Construct, directory: string, options: ecr_assets.DockerImageAssetOptions): BoundInitialImage {
-  const { imageUri, repository } = new ecr_assets.DockerImageAsset(scope, 'Asset', { ...options, directory });
+  const exclude = [...options.exclude ?? [], ...outputIn(scope, directory)];
+  const { imageUri, repository } = new ecr_assets.DockerImageAsset(scope, 'Asset', { ...options, exclude, directory });
   return { uri: imageUri, repository };
 }
