@@ -101,7 +101,8 @@ describe('a build context that holds the output of the app', () => {
   test('leaves it out for the stacks of a stage too, and is the same image wherever the output is', () => {
     const outside = mkdtempSync(join(tmpdir(), 'output-'));
     try {
-      expect(assetOf(join(directory, 'cdk.out'), true)).toBe(assetOf(outside));
+      const asset = assetOf(outside);
+      expect(assetOf(join(directory, 'cdk.out'), true)).toBe(asset);
     } finally {
       rmSync(outside, { recursive: true });
     }
