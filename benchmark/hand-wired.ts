@@ -7,12 +7,17 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+export interface HandWiredOptions {
+  /** Whether a pointer tag follows what runs, as with the construct. The tutorial's pipeline has none. */
+  readonly movesPointer?: boolean;
+}
+
 /**
  * The same pipeline as a good engineer wires it from CDK's L2s: what is cheap to have right is right (V2, no customer key,
  * private bucket that expires, immutable tags), and grants, webhook and roles are what the L2s make of them.
  */
 export class HandWiredPipeline extends Construct {
-  constructor(scope: Construct, id: string, service: ecs.FargateService, containerName: string) {
+  constructor(scope: Construct, id: string, service: ecs.FargateService, containerName: string, options: HandWiredOptions = {}) {
     super(scope, id);
     const repository = new ecr.Repository(this, 'Repository', {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
@@ -52,7 +57,7 @@ export class HandWiredPipeline extends Construct {
 
     const source = new codepipeline.Artifact();
     const build = new codepipeline.Artifact();
-    new codepipeline.Pipeline(this, 'Pipeline', {
+    const pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
       pipelineType: codepipeline.PipelineType.V2,
       crossAccountKeys: false,
       artifactBucket,
@@ -67,5 +72,18 @@ export class HandWiredPipeline extends Construct {
         { stageName: 'Deploy', actions: [new actions.EcsDeployAction({ actionName: 'Deploy', service, input: build })] },
       ],
     });
+    if (options.movesPointer) {
+      const commands = new actions.CommandsAction({
+        actionName: 'MovePointer',
+        input: build,
+        commands: [
+          'TAG=$(sed \'s/.*:\\([^"]*\\)".*/\\1/\' imagedefinitions.json)',
+          `MANIFEST=$(aws ecr batch-get-image --repository-name ${repository.repositoryName} --image-ids imageTag=$TAG --query 'images[0].imageManifest' --output text)`,
+          `aws ecr put-image --repository-name ${repository.repositoryName} --image-tag live --image-manifest "$MANIFEST"`,
+        ],
+      });
+      pipeline.addStage({ stageName: 'Live', actions: [commands] });
+      repository.grant(commands.actionProperties.role ?? pipeline.role, 'ecr:BatchGetImage', 'ecr:PutImage');
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join, resolve } from 'path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { run } from './processes';
 import { Template } from './template';
@@ -15,11 +15,18 @@ export interface SynthesisedStack {
   readonly paths: { [logicalId: string]: string };
 }
 
+export interface SynthesisOptions {
+  /** Where it is run; the project's own folder by default. */
+  readonly directory?: string;
+  readonly context?: object;
+}
+
 /** Runs an example as its user would, in a process of its own. */
-export async function synthesise(example: string, outdir: string): Promise<SynthesisedStack> {
-  await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', 'test/tsconfig.json', example], {
-    cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: outdir },
+export async function synthesise(example: string, outdir: string, options: SynthesisOptions = {}): Promise<SynthesisedStack> {
+  const { directory = ROOT, context = {} } = options;
+  await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), resolve(ROOT, example)], {
+    cwd: directory,
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
   });
   return readAssembly(outdir);
 }

@@ -30,7 +30,8 @@ async function importBusybox(docker: Docker, name: string, workspace: string): P
   mkdirSync(join(root, 'bin'), { recursive: true });
   mkdirSync(join(root, 'tmp'));
   copyFileSync(BUSYBOX, join(root, 'bin', 'busybox'));
-  symlinkSync('busybox', join(root, 'bin', 'sh')); // for RUN
+  // For RUN, and for what tasks and health checks run.
+  for (const applet of ['sh', 'sleep', 'wget']) symlinkSync('busybox', join(root, 'bin', applet));
   const tar = join(workspace, 'busybox-root.tar');
   await run('tar', ['--create', '--file', tar, '--directory', root, '.']);
   await docker.run(['import', '--change', `LABEL ${docker.label}`, tar, name]);

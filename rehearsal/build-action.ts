@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { Build } from '@aws-sdk/client-codebuild';
-import { ActionFailed, ActionProvider, Execution, Outcome } from './execution';
+import { ActionFailed, ActionProvider, Execution, Outcome, PipelineFacts } from './execution';
 import { PipelineAction } from './pipeline-structure';
 import { lastLines } from './processes';
 import { BuildMachinery, ProjectBuild } from './project-build';
@@ -11,7 +11,7 @@ export class BuildAction implements ActionProvider {
 
   public async play(
     { inputArtifacts: [input], outputArtifacts: [output], configuration, roleArn }: PipelineAction,
-    { id: execution, commit }: Execution, pipeline: { name: string; artifactBucket: string },
+    { id: execution, commit }: Execution, pipeline: PipelineFacts,
   ): Promise<Outcome> {
     const { codeBuild } = await this.machinery.emulator.aws.as(roleArn, 'codepipeline.amazonaws.com');
     const { ProjectName: projectName, EnvironmentVariables: variables } = configuration;

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'timers/promises';
 import { SynthesisedStack, synthesise } from './assembly';
 import { Cleanup } from './cleanup';
 import { Execution } from './execution';
-import { deliveryOf, Push } from './github';
-import { untilAnswered } from './http';
-import { Answer } from './listener';
-import { deploy, Deployed, LocalAws, startLocalAws, whatIsDeployed } from './local-aws';
+import { Push } from './github';
+import { deploy, Deployed, LocalAws, prepareAccount, startLocalAws, whatIsDeployed } from './local-aws';
 import { interruption } from './processes';
+import { playPromotion } from './promotion';
+import { answers, commit, deliver, push, released } from './pushes';
 import { rehearse } from './rehearse';
 import { brokenVersion, version } from './service-source';
 import { Files } from './source-repository';
@@ -15,7 +15,6 @@ import { ensure, heading, indent, MissingPrerequisite, step } from './steps';
 import { renderSummary } from './summary';
 
 const EXAMPLE = 'examples/typescript/quickstart.ts';
-const NO_COMMIT = '0'.repeat(40);
 
 /** Synthesises the example, deploys it with the CDK CLI, and plays pushes through what was deployed. */
 async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
@@ -30,6 +29,7 @@ async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
   });
 
   heading('Deployment, as a user of the library does it');
+  await prepareAccount(aws, synthesised);
   await deploy(aws, synthesised);
   const deployed = await step('Deployed', () => whatIsDeployed(aws, synthesised.stackName),
     ({ pipeline, webhookUrl }) => `the pipeline ${pipeline.name}, started from ${new URL(webhookUrl).origin}`);
@@ -42,50 +42,30 @@ async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
 
   heading('A push of version 1.0.0');
   const release1 = released(await push(deployed, { after: first }));
-  await answers(deployed, '1.0.0');
+  await answers(deployed.service, '1.0.0');
   await showTags(deployed, [release1]);
 
   heading('A push of version 2.0.0');
   const second = await commit(deployed, 'The second version', version('2.0.0', aws.baseImage));
   const release2 = released(await push(deployed, { before: first, after: second }));
-  await answers(deployed, '2.0.0');
+  await answers(deployed.service, '2.0.0');
   await showTags(deployed, [release1, release2]);
 
   heading('A push whose image does not build');
   const broken = await commit(deployed, 'A mistake in the Dockerfile', brokenVersion('3.0.0', aws.baseImage));
   failedInBuild(await push(deployed, { before: second, after: broken }));
-  await answers(deployed, '2.0.0');
+  await answers(deployed.service, '2.0.0');
   await showTags(deployed, [release1, release2]);
 
   heading('Three pushes at once: the newest overtakes the one that waits');
   const releases = await pushAtOnce(deployed, broken, ['4.0.0', '5.0.0', '6.0.0'].map((number) => version(number, aws.baseImage)));
-  await answers(deployed, '6.0.0');
+  await answers(deployed.service, '6.0.0');
   await showTags(deployed, [release1, release2, ...releases]);
 
   printSummary(synthesised);
-  if (process.argv.includes('--keep')) await keep(aws, deployed);
-}
 
-async function commit({ source }: Deployed, message: string, files: Files): Promise<string> {
-  return step('Commit', () => source.commit(message, files), (id) => `${id.slice(0, 12)} "${message}"`);
-}
-
-/** Pushes, and waits for the execution that the delivery has started, if so. */
-async function push(deployed: Deployed, pushed: Partial<Push>, secret?: string): Promise<Execution | undefined> {
-  const { executionId } = await deliver(deployed, pushed, secret);
-  return executionId === undefined ? undefined : deployed.ended(executionId);
-}
-
-/** Sends the delivery that GitHub would send. */
-async function deliver(deployed: Deployed, pushed: Partial<Push>, secret = deployed.webhookSecret): Promise<Answer> {
-  const delivery = await deliveryOf(
-    { repo: deployed.repo, ref: `refs/heads/${deployed.branch}`, before: NO_COMMIT, after: NO_COMMIT, message: 'A push', ...pushed }, secret);
-  return step('Webhook', async () => {
-    const response = await fetch(deployed.webhookUrl, { method: 'POST', headers: delivery.headers, body: delivery.body, signal: interruption.signal });
-    const answer = await response.json() as Answer;
-    ensure(response.status === (answer.authentic ? 200 : 401), `a delivery is answered 200 or 401, got: ${response.status} ${JSON.stringify(answer)}`);
-    return { ...answer, status: response.status };
-  }, ({ status, startsPipeline, reason }) => `answers ${status} and starts ${startsPipeline ? 'the pipeline' : 'nothing'}: ${reason}`);
+  const promotion = await playPromotion(aws);
+  if (process.argv.includes('--keep')) await keep(aws, [deployed, promotion]);
 }
 
 async function startsNothing(deployed: Deployed, pushed: Partial<Push>, secret?: string): Promise<void> {
@@ -105,35 +85,21 @@ async function pushAtOnce(deployed: Deployed, before: string, versions: Files[])
   return [released(first), released(last)];
 }
 
-/** The tag of a release that went through all stages. */
-function released(execution: Execution | undefined): string {
-  ensure(execution !== undefined, 'the push has started the pipeline');
-  const { commit: id, failure, variables, supersededBefore } = execution!;
-  if (failure) throw new Error(`${failure.action} failed: ${failure.reason}${failure.log ? `\n${indent(failure.log)}` : ''}`);
-  ensure(supersededBefore === undefined, 'the execution was not superseded');
-  const tag = variables.Build.IMAGE_TAG;
-  ensure(new RegExp(`^release-${id.slice(0, 12)}-[0-9a-f]{8}$`).test(tag), `the tag ${tag} is release-, the first 12 of the commit and the first 8 of the build`);
-  return tag;
-}
-
 function failedInBuild(execution: Execution | undefined): void {
   const { failure, succeededStages } = execution ?? {};
   ensure(failure?.action === 'Build' && succeededStages?.join() === 'Source', 'the execution has ended in Build');
   console.log(indent(`the build's log ends with\n${indent(failure!.log!, 2)}`));
 }
 
-async function answers({ service }: Deployed, number: string): Promise<void> {
-  ensure(service.url !== undefined, 'the service runs a task');
-  await step('Service', () => untilAnswered(service.url!, ({ body }) => body.includes(`This is version ${number}.`), 10),
-    ({ body }) => `${service.url} answers ${body.trim()}`);
-}
-
-/** The image repository holds the releases and nothing else. */
+/** The image repository holds the releases, the last of which is live, and nothing else. */
 async function showTags(deployed: Deployed, releases: string[]): Promise<void> {
+  const live = releases[releases.length - 1];
   await step('Image repository', async () => {
     const tags = await deployed.imageTags();
-    ensure(tags.sort().join() === [...releases].sort().join(), `the tags are ${releases.join(', ') || 'none'}, got: ${tags.join(', ') || 'none'}`);
-  }, () => releases.join(', ') || 'no image');
+    const expected = live ? [...releases, 'live'] : [];
+    ensure(tags.sort().join() === expected.sort().join(), `the tags are ${expected.join(', ') || 'none'}, got: ${tags.join(', ') || 'none'}`);
+    if (live) ensure(await deployed.digestOf('live') === await deployed.digestOf(live), `the tag live is at ${live}`);
+  }, () => live ? `${releases.join(', ')}, which is live` : 'no image');
 }
 
 function printSummary(synthesised: SynthesisedStack): void {
@@ -141,19 +107,19 @@ function printSummary(synthesised: SynthesisedStack): void {
 }
 
 /** Leaves everything running until Ctrl-C, for a look around. */
-async function keep({ emulator, python, workspace }: LocalAws, { pipeline, service, webhookUrl }: Deployed): Promise<void> {
+async function keep({ emulator, python, workspace }: LocalAws, deployed: Deployed[]): Promise<void> {
   heading('Everything goes on running until Ctrl-C. To look around, in another terminal:');
   for (const [name, value] of Object.entries(emulator.environment)) console.log(`export ${name}=${value}`);
   const aws = join(python, 'bin', 'aws');
   console.log([
     '',
-    `${aws} codepipeline get-pipeline --name ${pipeline.name}`,
+    ...deployed.map(({ pipeline }) => `${aws} codepipeline get-pipeline --name ${pipeline.name}`),
     `${aws} codepipeline list-webhooks`,
     `${aws} codebuild batch-get-builds --ids $(${aws} codebuild list-builds --query ids --output text)`,
     `${aws} cloudformation list-stacks`,
-    `curl ${service.url}`,
+    ...deployed.flatMap(({ services }) => Object.values(services)).filter(({ url }) => url).map(({ url }) => `curl ${url}`),
     '',
-    `The webhook listens at ${webhookUrl}; logs of builds and the emulator are in ${workspace}.`,
+    `The webhooks listen at ${deployed.map(({ webhookUrl }) => webhookUrl).join(' and ')}; logs of builds and the emulator are in ${workspace}.`,
   ].join('\n'));
   for (;;) await sleep(60_000, undefined, { signal: interruption.signal });
 }

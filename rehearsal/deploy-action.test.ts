@@ -27,10 +27,10 @@ function world({ tags = [] as object[], files = { 'imagedefinitions.json': defin
     },
   };
   const aws: any = { as: async (...who: string[]) => { log.push(['as', who]); return role; } };
-  const service: any = { deploy: async () => void log.push(['deploy', undefined]) };
-  const play = async (configuration: { [key: string]: string } = {}) => new DeployAction(aws, service).play(
+  const localServices: any = { of: () => ({ deploy: async () => void log.push(['deploy', undefined]) }) };
+  const play = async (configuration: { [key: string]: string } = {}) => new DeployAction(aws, localServices).play(
     { inputArtifacts: ['image'], configuration: { ClusterName: 'c', ServiceName: 's', ...configuration }, roleArn: 'arn:role' } as any,
-    { id: 'execution' } as any, { name: 'pipeline', artifactBucket: 'artifacts' });
+    { id: 'execution' } as any, { name: 'pipeline', artifactBucket: 'artifacts', roleArn: 'arn:pipeline' });
   const called = (name: string): any => log.find(([each]) => each === name)?.[1];
   return { log, play, called };
 }

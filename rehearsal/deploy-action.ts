@@ -3,8 +3,8 @@ import { ArtifactBucket } from './artifact-bucket';
 import { TaskDefinition } from './ecs/api';
 import { nextRevision, parseImageDefinitions } from './ecs/image-definitions';
 import { Aws } from './emulator/aws';
-import { ActionProvider, Execution, Outcome } from './execution';
-import { LocalService } from './local-service';
+import { ActionProvider, Execution, Outcome, PipelineFacts } from './execution';
+import { LocalServices } from './local-service';
 import { PipelineAction } from './pipeline-structure';
 
 /** What DescribeTaskDefinition tells about a revision, and RegisterTaskDefinition does not take. */
@@ -16,11 +16,12 @@ const OWN_TO_A_REVISION = ['taskDefinitionArn', 'revision', 'status', 'requiresA
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
 export class DeployAction implements ActionProvider {
-  constructor(private readonly aws: Aws, private readonly service: LocalService) {}
+  constructor(private readonly aws: Aws, private readonly services: LocalServices) {}
 
   public async play(
-    { inputArtifacts: [input], configuration, roleArn }: PipelineAction, { id }: Execution, pipeline: { name: string; artifactBucket: string },
+    action: PipelineAction, { id }: Execution, pipeline: PipelineFacts,
   ): Promise<Outcome> {
+    const { inputArtifacts: [input], configuration, roleArn } = action;
     const role = await this.aws.as(roleArn, 'codepipeline.amazonaws.com');
     const { FileName: fileName = 'imagedefinitions.json', ClusterName: cluster, ServiceName: service } = configuration;
     const artifact = await new ArtifactBucket(role.s3, pipeline.artifactBucket, pipeline.name).get(input, id);
@@ -33,7 +34,7 @@ export class DeployAction implements ActionProvider {
     const { taskDefinition: registered } = await role.ecs.registerTaskDefinition(registrationOf(revision, tags));
     await role.ecs.updateService({ cluster, service, taskDefinition: registered!.taskDefinitionArn });
 
-    await this.service.deploy();
+    await this.services.of(action).deploy();
     const images = definitions.map(({ name, imageUri }) => `${name} from ${imageUri}`);
     return { says: `revision ${registered!.revision} of ${registered!.family}, ${images.join(', ')}` };
   }

@@ -6,6 +6,8 @@ export interface Execution {
   readonly commit: string;
   /** Names of the stages that have run to their end. */
   readonly succeededStages: string[];
+  /** Names of the stages that have failed and were retried of themselves. */
+  readonly retriedStages: string[];
   readonly failure?: ActionFailure;
   /** The stage before which a newer execution has overtaken this one. */
   readonly supersededBefore?: string;
@@ -13,8 +15,8 @@ export interface Execution {
   readonly cancelledBefore?: string;
   /** What became of `OnFailure: ROLLBACK`, where the failed stage has it. */
   readonly rollback?: StageRollback;
-  /** By the names of actions, what they have exported. */
-  readonly variables: { [action: string]: { [name: string]: string } };
+  /** By the actions' namespaces, or their names where they have none, what they have exported. */
+  readonly variables: { [namespace: string]: { [name: string]: string } };
 }
 
 export interface ActionFailure {
@@ -39,9 +41,17 @@ export interface Outcome {
   readonly variables?: { [name: string]: string };
 }
 
+/** What actions are told about their pipeline. */
+export interface PipelineFacts {
+  readonly name: string;
+  readonly artifactBucket: string;
+  /** Actions without a role of their own have the pipeline's. */
+  readonly roleArn: string;
+}
+
 /** Plays the actions of one provider. A failed action is an error, an `ActionFailed` if there is more to tell than its message. */
 export interface ActionProvider {
-  play(action: PipelineAction, execution: Execution, pipeline: { readonly name: string; readonly artifactBucket: string }): Promise<Outcome>;
+  play(action: PipelineAction, execution: Execution, pipeline: PipelineFacts): Promise<Outcome>;
 }
 
 export class ActionFailed extends Error {
@@ -49,3 +59,6 @@ export class ActionFailed extends Error {
     super(reason);
   }
 }
+
+/** Looks whether the rule of a condition holds; if not, returns why. */
+export type Rule = (configuration: { [key: string]: string }, pipeline: PipelineFacts) => Promise<string | undefined>;

@@ -7,12 +7,14 @@ import { deploymentFaults } from './faults/deployments';
 import { Fault } from './faults/fault';
 import { interruptionFaults } from './faults/interruptions';
 import { permissionFaults } from './faults/permissions';
+import { pointerFaults } from './faults/pointers';
+import { promotionFaults } from './faults/promotions';
 import { pushFaults } from './faults/pushes';
 import { silently } from './faults/quiet';
 import { registryFaults } from './faults/registry';
 import { Scene } from './faults/scene';
 import { stageRollbackFaults } from './faults/stage-rollbacks';
-import { deploy, startLocalAws, whatIsDeployed } from './local-aws';
+import { deploy, prepareAccount, startLocalAws, whatIsDeployed } from './local-aws';
 import { interruption } from './processes';
 import { rehearse } from './rehearse';
 import { heading, indent, step } from './steps';
@@ -21,7 +23,8 @@ const EXAMPLE = 'examples/typescript/quickstart.ts';
 
 const FAULTS: Fault[] = [
   ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,
-  ...pushFaults, ...registryFaults, ...stageRollbackFaults, ...interruptionFaults,
+  ...pushFaults, ...registryFaults, ...stageRollbackFaults,
+  ...pointerFaults, ...interruptionFaults, ...promotionFaults,
 ];
 
 let summary: string | undefined;
@@ -32,6 +35,7 @@ async function playFaults(workspace: string, cleanup: Cleanup): Promise<void> {
   heading('A pipeline that works');
   const synthesised = await synthesise(EXAMPLE, join(workspace, 'cdk.out'));
   const aws = await startLocalAws(workspace, cleanup);
+  await prepareAccount(aws, synthesised);
   await deploy(aws, synthesised);
   const scene = await Scene.begin(aws, await step('Deployed', () => whatIsDeployed(aws, synthesised.stackName), ({ pipeline }) => pipeline.name));
 

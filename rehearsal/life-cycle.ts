@@ -5,10 +5,11 @@ import { Emulator } from './emulator/emulator';
 import { virtualEnvironment } from './emulator/virtual-environment';
 import { LiveStack } from './life-cycle/live-stack';
 import { lastRelease, NoRelease } from './life-cycle/released';
-import { Removal } from './life-cycle/removal';
+import { EMPTY_MANIFEST, Removal } from './life-cycle/removal';
 import { upgrade } from './life-cycle/upgrade';
 import { Variation } from './life-cycle/variation';
 import { VARIATIONS } from './life-cycle/variations';
+import { BASE_IMAGES } from './life-cycle/variations/image-repository';
 import { ANOTHER_TOKEN } from './life-cycle/variations/source';
 import { vary } from './life-cycle/vary';
 import { interruption, run } from './processes';
@@ -45,6 +46,8 @@ async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void>
     for (const secret of ['github-token', ANOTHER_TOKEN]) {
       await emulator.aws.secretsManager.createSecret({ Name: secret, SecretString: randomBytes(20).toString('hex') });
     }
+    await emulator.aws.ecr.createRepository({ repositoryName: BASE_IMAGES });
+    await emulator.aws.ecr.putImage({ repositoryName: BASE_IMAGES, imageTag: 'latest', imageManifest: EMPTY_MANIFEST });
     const stack = new LiveStack(emulator, folder);
     await stack.bootstrap();
     await play(emulator, stack);

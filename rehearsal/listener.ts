@@ -27,7 +27,7 @@ export class Listener {
   }
 
   private readonly server: Server;
-  private receive?: Receive;
+  private readonly receivers: Receive[] = [];
 
   private constructor() {
     this.server = createServer((request, response) => {
@@ -39,9 +39,9 @@ export class Listener {
     return `http://127.0.0.1:${(this.server.address() as { port: number }).port}`;
   }
 
-  /** From now on there are webhooks. */
+  /** From now on there are webhooks, beside those of others. */
   public handTo(receive: Receive): void {
-    this.receive = receive;
+    this.receivers.push(receive);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,9 +55,11 @@ export class Listener {
     if (request.method !== 'POST') return respond(response, 405, { message: 'a delivery is a POST' });
 
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const answer = await this.receive?.(decodeURIComponent(request.url!.slice(1)), { headers, body: Buffer.concat(chunks) });
-    if (!answer) return respond(response, 404, { message: 'there is no such webhook' });
-    respond(response, answer.authentic ? 200 : 401, answer);
+    for (const receive of this.receivers) {
+      const answer = await receive(decodeURIComponent(request.url!.slice(1)), { headers, body: Buffer.concat(chunks) });
+      if (answer) return respond(response, answer.authentic ? 200 : 401, answer);
+    }
+    respond(response, 404, { message: 'there is no such webhook' });
   }
 }
 

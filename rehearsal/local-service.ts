@@ -1,10 +1,11 @@
+import { atRegistry } from './build-project';
 import { Docker } from './docker';
 import { Service, TaskDefinition } from './ecs/api';
 import { DockerEngine } from './ecs/docker-engine';
-import { RegistryLogin } from './ecs/engine';
 import { EcsService, EcsServiceOptions } from './ecs/service';
 import { Emulator } from './emulator/emulator';
 import { PipelineAction } from './pipeline-structure';
+import { registryLogin } from './registry-login';
 
 /** The deployed ECS service: the emulator keeps what it shall run, this machine's Docker engine runs it. */
 export class LocalService {
@@ -15,11 +16,24 @@ export class LocalService {
   /** `docker` is the agent's client on the machine that runs the tasks; it shares no login with builds. */
   constructor(
     private readonly emulator: Emulator, private readonly docker: Docker, private readonly deployAction: PipelineAction,
-    private readonly newService = (options: EcsServiceOptions): Pick<EcsService, 'url' | 'deploy' | 'deployments' | 'update'> => new EcsService(options),
+    private readonly newService = (options: EcsServiceOptions): Pick<EcsService, 'url' | 'deploy' | 'deployments' | 'tasks' | 'update'> => new EcsService(options),
   ) {}
 
   public get url(): string | undefined {
     return this.running?.url;
+  }
+
+  /** What the API tells, and the digest of the image that the task's first container really runs. */
+  public async describe(): Promise<{ revision: string; cpu: string; digest: string }> {
+    const { ClusterName: cluster, ServiceName: name } = this.deployAction.configuration;
+    const { ecs } = this.emulator.aws;
+    const { services: [service] = [] } = await ecs.describeServices({ cluster, services: [name] });
+    const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: service.taskDefinition });
+    const [container] = Object.values(this.running?.tasks[0]?.containers ?? {});
+    const image = await this.docker.run(['inspect', '--format', '{{.Image}}', container]);
+    const digests = JSON.parse(await this.docker.run(['image', 'inspect', '--format', '{{json .RepoDigests}}', image])) as string[];
+    const digest = digests.find((each) => each.startsWith(`${this.emulator.host}/`) && !each.includes('container-assets'))!.split('@')[1];
+    return { revision: service.taskDefinition!, cpu: taskDefinition!.cpu!, digest };
   }
 
   /** Brings up the revision that the service has by now. */
@@ -31,9 +45,11 @@ export class LocalService {
     this.running ??= this.newService({
       service: described as Service,
       engine: new DockerEngine(this.docker),
-      login: (image) => this.login(image, taskDefinition!.executionRoleArn),
+      login: (image) => registryLogin(this.emulator, this.locationOf(image), taskDefinition!.executionRoleArn),
+      imageLocation: (image) => this.locationOf(image),
       settlesWithinSeconds: Number(minutes) * 60,
       steadyAfterSeconds: 1,
+      healthCheckInterval: 1,
     });
     this.running.update(described as Service);
     try {
@@ -46,14 +62,23 @@ export class LocalService {
     }
   }
 
-  /** Images are pulled with the rights of the execution role. */
-  private async login(image: string, executionRole: string | undefined): Promise<RegistryLogin | undefined> {
-    const registry = this.emulator.host;
-    if (!image.startsWith(`${registry}/`)) return undefined;
-    if (!executionRole) throw new Error('the task definition has no execution role to pull its image with');
-    const role = await this.emulator.aws.as(executionRole, 'ecs-tasks.amazonaws.com');
-    const { authorizationData: [token] = [] } = await role.ecr.getAuthorizationToken({});
-    const [username, password] = Buffer.from(token.authorizationToken!, 'base64').toString().split(':');
-    return { registry, username, password };
+  private locationOf(image: string): string {
+    return atRegistry(image, this.emulator.host);
+  }
+}
+
+/** All services that a pipeline deploys to. */
+export class LocalServices {
+  private readonly services = new Map<string, LocalService>();
+
+  constructor(private readonly emulator: Emulator, private readonly docker: Docker) {}
+
+  /** The one that an action deploys to. */
+  public of(deployAction: PipelineAction): LocalService {
+    const { ClusterName: cluster, ServiceName: name } = deployAction.configuration;
+    const key = `${cluster}/${name}`;
+    const service = this.services.get(key) ?? new LocalService(this.emulator, this.docker, deployAction);
+    this.services.set(key, service);
+    return service;
   }
 }

@@ -5,7 +5,15 @@ export interface PipelineAction {
   readonly name: string;
   /** For example `ECS`. */
   readonly provider: string;
+  /** The stage that it is of. */
+  readonly stage: string;
   readonly configuration: { [key: string]: string };
+  /** What an action of the provider Commands runs. */
+  readonly commands: string[];
+  /** What its variables are known by, if it has any. */
+  readonly namespace?: string;
+  /** Actions of the same number run at the same time. */
+  readonly runOrder: number;
   readonly inputArtifacts: string[];
   readonly outputArtifacts: string[];
   /** The role that runs it. */
@@ -18,15 +26,35 @@ export interface PipelineStage {
   readonly actions: PipelineAction[];
   /** What happens when it fails, such as ROLLBACK. */
   readonly onFailure?: string;
+  /** Which actions a RETRY is of. */
+  readonly retryMode?: string;
+  /** What is looked at before it counts as succeeded. */
+  readonly onSuccess: Condition[];
+}
+
+/** What happens unless all rules hold. */
+export interface Condition {
+  /** Such as ROLLBACK. */
+  readonly result: string;
+  readonly rules: { readonly name: string; readonly provider: string; readonly configuration: { [key: string]: string } }[];
 }
 
 export function stagesOf(pipeline: PipelineDeclaration): PipelineStage[] {
   return pipeline.stages!.map((stage) => ({
     name: stage.name!,
     onFailure: stage.onFailure?.result,
+    retryMode: stage.onFailure?.retryConfiguration?.retryMode,
+    onSuccess: (stage.onSuccess?.conditions ?? []).map(({ result, rules = [] }) => ({
+      result: result!,
+      rules: rules.map(({ name, ruleTypeId, configuration = {} }) => ({ name: name!, provider: ruleTypeId!.provider!, configuration })),
+    })),
     actions: [...stage.actions!].sort((a, b) => (a.runOrder ?? 1) - (b.runOrder ?? 1)).map((action) => ({
       name: action.name!,
       provider: action.actionTypeId!.provider!,
+      stage: stage.name!,
+      commands: action.commands ?? [],
+      namespace: action.namespace,
+      runOrder: action.runOrder ?? 1,
       configuration: action.configuration ?? {},
       inputArtifacts: (action.inputArtifacts ?? []).map(({ name }) => name!),
       outputArtifacts: (action.outputArtifacts ?? []).map(({ name }) => name!),
@@ -37,6 +65,10 @@ export function stagesOf(pipeline: PipelineDeclaration): PipelineStage[] {
 
 export function actionNamed(name: string, stages: PipelineStage[]): PipelineAction {
   return onlyAction(stages, `named ${name}`, (action) => action.name === name);
+}
+
+export function actionsOf(provider: string, stages: PipelineStage[]): PipelineAction[] {
+  return stages.flatMap(({ actions }) => actions).filter((action) => action.provider === provider);
 }
 
 export function actionOf(provider: string, stages: PipelineStage[]): PipelineAction {

@@ -1,5 +1,5 @@
 import { Aws } from './emulator/aws';
-import { ActionFailed, ActionProvider, Execution } from './execution';
+import { ActionFailed, ActionProvider, Execution, Rule } from './execution';
 import { Pipeline } from './pipeline';
 
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
@@ -119,4 +119,48 @@ test('an action of an unknown provider is an error of the rehearsal, not of the 
     codePipeline: { getPipeline: async () => ({ pipeline: { artifactStore: {}, stages: [{ name: 'S', actions: [{ name: 'Ask', actionTypeId: { provider: 'Manual' } }] }] } }) },
   } as unknown as Aws, 'shop', {});
   await expect(run(pipeline)).rejects.toThrow('actions of the provider Manual are not played here, got: Ask');
+});
+
+describe('a stage that is retried on failure', () => {
+  const RETRY = { result: 'RETRY', retryConfiguration: { retryMode: 'FAILED_ACTIONS' } };
+
+  test('goes on when the second attempt succeeds', async () => {
+    let attempts = 0;
+    const pipeline = pipelineOf('SUPERSEDED', { Commands: async () => { if (++attempts === 1) throw new Error('throttled'); return { says: '' }; } }, RETRY);
+    expect(await run(pipeline)).toMatchObject({ succeededStages: ['CommandsStage'], retriedStages: ['CommandsStage'] });
+  });
+
+  test('fails when the second attempt fails as well, and there is no third', async () => {
+    const play = jest.fn(async () => { throw new Error('denied'); });
+    expect(await run(pipelineOf('SUPERSEDED', { Commands: play }, RETRY)))
+      .toMatchObject({ succeededStages: [], retriedStages: ['CommandsStage'], failure: { reason: 'denied' } });
+    expect(play).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a condition on success', () => {
+  const conditions = [{ result: 'ROLLBACK', rules: [{ name: 'Alarm-1', ruleTypeId: { provider: 'CloudWatchAlarm' }, configuration: { AlarmName: 'errors' } }] }];
+  const watched = (rules: { [provider: string]: Rule }, deployed: string[] = []) => {
+    const stages = [{ name: 'Staging', actions: [{ name: 'Deploy', actionTypeId: { provider: 'ECS' } }], onSuccess: { conditions } }];
+    const getPipeline = async () => ({ pipeline: { name: 'shop', roleArn: 'arn', artifactStore: { location: 'bucket' }, stages, version } });
+    const deploy = async (_: unknown, { commit }: Execution) => { deployed.push(commit); return { says: '' }; };
+    return new Pipeline({ codePipeline: { getPipeline } } as unknown as Aws, 'shop', { ECS: { play: deploy } }, rules);
+  };
+
+  test('that holds lets the stage succeed', async () => {
+    expect((await run(watched({ CloudWatchAlarm: async () => undefined }))).succeededStages).toEqual(['Staging']);
+  });
+
+  test('that does not hold rolls the stage back', async () => {
+    const reasons: (string | undefined)[] = [undefined, 'the alarm errors is in the state ALARM'];
+    const deployed: string[] = [];
+    const pipeline = watched({ CloudWatchAlarm: async () => reasons.shift() }, deployed);
+    const { id } = await run(pipeline, 'good');
+    expect(await run(pipeline, 'bad')).toMatchObject({ succeededStages: [], failure: { action: 'Alarm-1', reason: 'the alarm errors is in the state ALARM' }, rollback: { to: id } });
+    expect(deployed).toEqual(['good', 'bad', 'good']);
+  });
+
+  test('of an unknown provider is an error of the rehearsal', async () => {
+    await expect(run(watched({}))).rejects.toThrow('rules of the provider CloudWatchAlarm are not played here, got: Alarm-1');
+  });
 });

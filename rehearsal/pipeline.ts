@@ -2,11 +2,12 @@ import { randomUUID } from 'crypto';
 import { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { UnableToRollbackStage } from './ecs/stage-rollback';
 import { Aws } from './emulator/aws';
-import { ActionFailed, ActionProvider, Execution, StageRollback } from './execution';
-import { PipelineAction, PipelineStage, stagesOf } from './pipeline-structure';
+import { ActionFailed, ActionProvider, Execution, PipelineFacts, Rule, StageRollback } from './execution';
+import { Condition, PipelineAction, PipelineStage, stagesOf } from './pipeline-structure';
 import { interruption } from './processes';
 import { StageHistory } from './stage-history';
 import { StageLock } from './stage-lock';
+import { FailedStep, StageRun } from './stage-run';
 import { step } from './steps';
 import { Transition } from './transition';
 
@@ -17,13 +18,16 @@ export class Pipeline {
   private readonly history = new StageHistory();
   private readonly executions = new Map<string, Promise<Execution>>();
 
-  /** `providers` are by their names, such as `ECS`. */
-  constructor(private readonly aws: Aws, public readonly name: string, private readonly providers: { [provider: string]: ActionProvider }) {}
+  /** `providers` of actions are by their names, such as `ECS`, and those of rules are, too. */
+  constructor(
+    private readonly aws: Aws, public readonly name: string,
+    private readonly providers: { [provider: string]: ActionProvider }, private readonly rules: { [provider: string]: Rule } = {},
+  ) {}
 
   /** Starts an execution and returns its id. */
   public start(commit: string): string {
     const id = randomUUID();
-    const execution = this.execute({ id, commit, succeededStages: [], variables: {} });
+    const execution = this.execute({ id, commit, succeededStages: [], retriedStages: [], variables: {} });
     execution.catch(() => undefined); // told to whoever waits for it
     this.executions.set(id, execution);
     return id;
@@ -48,18 +52,18 @@ export class Pipeline {
    */
   private async execute(execution: Execution): Promise<Execution> {
     const pipeline = await this.declaration();
-    const about = { name: this.name, artifactBucket: pipeline.artifactStore!.location! };
+    const about = factsOf(pipeline);
     for (const stage of stagesOf(pipeline)) {
       const lock = this.lockOf(stage, pipeline.executionMode!);
       await this.transitionTo(stage.name).pass();
       if (await lock.enter() === 'superseded') return { ...execution, supersededBefore: stage.name };
       try {
         if ((await this.declaration()).version !== pipeline.version) return { ...execution, cancelledBefore: stage.name };
-        for (const action of stage.actions) await this.play(action, execution, about);
+        await this.playStage(stage, execution, about);
       } catch (error) {
         interruption.signal.throwIfAborted();
         if (!(error instanceof FailedStep)) throw error;
-        const rollback = stage.onFailure === 'ROLLBACK' ? await this.rollBack(stage, pipeline) : undefined;
+        const rollback = (error.result ?? stage.onFailure) === 'ROLLBACK' ? await this.rollBack(stage, pipeline) : undefined;
         return { ...execution, failure: error.failure, ...(rollback && { rollback }) };
       } finally {
         lock.leave();
@@ -70,14 +74,38 @@ export class Pipeline {
     return execution;
   }
 
+  /** Plays the actions, once more if the stage is to be retried, and looks at what has to hold in the end. */
+  private async playStage(stage: PipelineStage, execution: Execution, about: PipelineFacts): Promise<void> {
+    const newRun = () => new StageRun(stage, (action) => this.play(action, execution, about));
+    const run = newRun();
+    try {
+      await run.run();
+    } catch (error) {
+      interruption.signal.throwIfAborted();
+      if (!(error instanceof FailedStep) || stage.onFailure !== 'RETRY') throw error;
+      execution.retriedStages.push(stage.name);
+      await (stage.retryMode === 'ALL_ACTIONS' ? newRun() : run).run();
+    }
+    for (const condition of stage.onSuccess) await this.check(condition, about);
+  }
+
+  private async check({ result, rules }: Condition, about: PipelineFacts): Promise<void> {
+    for (const { name, provider, configuration } of rules) {
+      const look = this.rules[provider];
+      if (!look) throw new Error(`rules of the provider ${provider} are not played here, got: ${name}`);
+      const reason = await step(name, () => look(configuration, about), (why) => why ?? 'holds');
+      if (reason) throw new FailedStep({ action: name, reason }, result);
+    }
+  }
+
   /** Runs a failed stage once more, with the artifacts of the last execution that has succeeded in it. */
   private async rollBack(stage: PipelineStage, pipeline: PipelineDeclaration): Promise<StageRollback> {
-    const about = { name: this.name, artifactBucket: pipeline.artifactStore!.location! };
     return step(`Rollback of ${stage.name}`, async () => {
       try {
         const { version, executionMode } = pipeline;
         const target = this.history.rollbackTarget({ stageName: stage.name, pipelineVersion: version!, executionMode });
-        for (const action of stage.actions) await this.play(action, { ...target, variables: { ...target.variables } }, about);
+        const again = { ...target, variables: { ...target.variables } };
+        await new StageRun(stage, (action) => this.play(action, again, factsOf(pipeline))).run();
         return { to: target.id };
       } catch (error) {
         interruption.signal.throwIfAborted();
@@ -91,7 +119,7 @@ export class Pipeline {
     return (await this.aws.codePipeline.getPipeline({ name: this.name })).pipeline!;
   }
 
-  private async play(action: PipelineAction, execution: Execution, about: { name: string; artifactBucket: string }): Promise<void> {
+  private async play(action: PipelineAction, execution: Execution, about: PipelineFacts): Promise<void> {
     const provider = this.providers[action.provider];
     if (!provider) throw new Error(`actions of the provider ${action.provider} are not played here, got: ${action.name}`);
     const played = await step(action.name, () => provider.play(action, execution, about).catch((error: Error) => {
@@ -101,7 +129,7 @@ export class Pipeline {
     if (played instanceof Error) {
       throw new FailedStep({ action: action.name, reason: played.message, log: played instanceof ActionFailed ? played.log : undefined });
     }
-    execution.variables[action.name] = played.variables ?? {};
+    execution.variables[action.namespace ?? action.name] = played.variables ?? {};
   }
 
   private lockOf(stage: PipelineStage, mode: string): StageLock {
@@ -111,8 +139,6 @@ export class Pipeline {
   }
 }
 
-class FailedStep extends Error {
-  constructor(readonly failure: NonNullable<Execution['failure']>) {
-    super(failure.reason);
-  }
+function factsOf({ name, artifactStore, roleArn }: PipelineDeclaration): PipelineFacts {
+  return { name: name!, artifactBucket: artifactStore!.location!, roleArn: roleArn! };
 }

@@ -76,7 +76,18 @@ test('rules that cannot be played are errors, not refusals', () => {
 describe('the rules of a webhook', () => {
   const stages: PipelineStage[] = [{
     name: 'Source',
-    actions: [{ name: 'Source', provider: 'GitHub', configuration: { Branch: 'main' }, inputArtifacts: [], outputArtifacts: ['Source'], roleArn: 'arn' }],
+    onSuccess: [],
+    actions: [{
+      name: 'Source',
+      provider: 'GitHub',
+      stage: 'Source',
+      configuration: { Branch: 'main' },
+      commands: [],
+      runOrder: 1,
+      inputArtifacts: [],
+      outputArtifacts: ['Source'],
+      roleArn: 'arn',
+    }],
   }];
   const webhook = {
     name: 'webhook',

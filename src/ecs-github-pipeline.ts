@@ -12,14 +12,20 @@ import { grantArtifacts, newArtifactBucket } from './private/artifacts';
 import { newBuildProject } from './private/build-project';
 import { CodeBuildAction } from './private/codebuild-action';
 import { consoleOf } from './private/console';
-import { EcsDeployAction } from './private/ecs-deploy-action';
+import { addDeployStages } from './private/deploy-stages';
+import { ImageDefinitions } from './private/image-definitions';
 import { checkPipelineProps, checkRepositoryChoice } from './private/pipeline-props';
 import { grantPull } from './private/pull-rights';
-import { factsOf, ServiceFacts } from './private/service-facts';
+import { ServiceFacts } from './private/service-facts';
 import { ServiceRole } from './private/service-role';
+import { architectureOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
+import { stagePlans } from './private/stage-plan';
+import { warn } from './private/warnings';
 
 /**
  * A push to GitHub ends in a running ECS service: source, image build and deployment, wired with the least of rights.
+ *
+ * What has been deployed is behind a pointer tag from then on, so that a later `cdk deploy` keeps it.
  */
 export class EcsGithubPipeline extends Construct {
   /** The pipeline; `notifyOn…` and further stages go through it. */
@@ -47,11 +53,16 @@ export class EcsGithubPipeline extends Construct {
     super(scope, id);
     checkPipelineProps(props);
     const { removalPolicy = RemovalPolicy.RETAIN, executionMode = codepipeline.ExecutionMode.SUPERSEDED } = props;
-    const target = factsOf(this, props);
+    const plans = stagePlans(this, props);
+    const targets = plans.flatMap((plan) => plan.targets);
+    const imageDefinitions = new ImageDefinitions(targets);
+    checkTimes(plans);
+    checkCommands(plans);
 
-    this.imageRepository = this.repositoryFor(target, props);
+    this.imageRepository = this.repositoryFor(targets, props);
     this.imageRepository._claimFor(this);
-    const pullRights = grantPull(this, this.imageRepository, target);
+    checkPointers(plans, this.imageRepository);
+    const pullRights = grantPull(this, this.imageRepository, targets);
 
     this.artifactBucket = props.artifactBucket ?? newArtifactBucket(this, {
       expiry: props.artifactExpiry ?? Duration.days(180),
@@ -67,8 +78,8 @@ export class EcsGithubPipeline extends Construct {
     this.buildProject = newBuildProject(this, {
       build: props.imageBuild ?? ImageBuild.dockerfile(),
       images: this.imageRepository,
-      containerName: target.containerName,
-      architecture: target.architecture,
+      imageDefinitions,
+      architecture: architectureOf(plans),
       artifactBucket: this.artifactBucket,
       cloneConnectionArn: source.clonedByBuild ? source.connectionArn : undefined,
       removalPolicy,
@@ -80,14 +91,18 @@ export class EcsGithubPipeline extends Construct {
       stageName: 'Build',
       actions: [new CodeBuildAction({ project: this.buildProject, input: this.sourceArtifact, output: this.buildArtifact })],
     });
-    this.pipeline.addStage({
-      stageName: 'Deploy',
-      actions: [new EcsDeployAction({ target, input: this.buildArtifact, timeout: props.deploymentTimeout ?? Duration.minutes(15) })],
-      onFailure: props.rollbackOnFailure ?? executionMode !== codepipeline.ExecutionMode.PARALLEL
-        ? { result: codepipeline.Result.ROLLBACK } : undefined,
+    addDeployStages(this, {
+      pipeline: this.pipeline,
+      plans,
+      images: this.imageRepository,
+      input: this.buildArtifact,
+      imageDefinitions,
+      commitUrl: `https://github.com/${props.repo}/commit/#{Source.CommitId}`,
     });
     // A new pipeline runs at once: the rights of what it starts have to be there.
     this.pipeline.node.addDependency(this.buildProject.role!, ...pullRights);
+
+    warn(this, plans, executionMode);
 
     const webhook = source.startPipeline(this.pipeline);
     this.webhookUrl = webhook?.url;
@@ -97,10 +112,11 @@ export class EcsGithubPipeline extends Construct {
     this.consoleUrl = `${consoleOf(region)}/codesuite/codepipeline/pipelines/${this.pipeline.pipelineName}/view?region=${region}`;
   }
 
-  /** The repository that is given, or stands behind the service's image, or else a new one. */
-  private repositoryFor(target: ServiceFacts, props: EcsGithubPipelineProps): ImageRepository {
-    checkRepositoryChoice(this, target, props);
-    return props.imageRepository ?? target.imageRepository ?? new ImageRepository(this, 'ImageRepository', {
+  /** The repository that is given, or stands behind the services' images, or else a new one. */
+  private repositoryFor(targets: ServiceFacts[], props: EcsGithubPipelineProps): ImageRepository {
+    checkRepositoryChoice(this, targets, props);
+    const behindService = targets.find(({ imageRepository }) => imageRepository)?.imageRepository;
+    return props.imageRepository ?? behindService ?? new ImageRepository(this, 'ImageRepository', {
       keepImages: props.keepImages,
       encryptionKey: props.encryptionKey,
       removalPolicy: props.removalPolicy,

@@ -26,7 +26,8 @@ export interface GithubWebhookOptions {
    * Whether CodePipeline registers the webhook with GitHub.
    *
    * With `false` GitHub is left alone: whoever owns the repository adds a webhook with the pipeline's `webhookUrl` and the
-   * value of its `webhookSecret`, content type `application/json`, for push events.
+   * value of its `webhookSecret`, content type `application/json`, for push events. To change it later, change
+   * `secretVersion` too: a webhook that exists is not registered.
    *
    * @default true
    */
@@ -89,6 +90,8 @@ export interface GithubNewConnectionOptions extends GithubConnectionOptions {
   /**
    * Name of the connection in the console, 1 to 32 letters, digits, dots, underscores and dashes.
    *
+   * Changing it replaces the connection, which must then be confirmed again.
+   *
    * @default - generated from the pipeline's place in the app
    */
   readonly connectionName?: string;
@@ -116,6 +119,8 @@ export abstract class GithubSource {
 
   /**
    * A connection of AWS CodeConnections that exists already: no token, and filters by path or tag.
+   *
+   * Changing to it from a webhook removes the webhook and its secret.
    *
    * Throws when the ARN is not one of a connection, of either prefix (`codeconnections`, `codestar-connections`).
    *

@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { checkBuildOptions } from './private/build-options';
 import { checkDockerfileOptions, dockerfileBuildspec } from './private/buildspec';
 import type { Buildspec } from './private/buildspec';
+import type { ImageDefinitions } from './private/image-definitions';
 import { checkPath } from './private/paths';
 
 /**
@@ -79,6 +80,8 @@ export interface ImageBuildOptions {
   /**
    * An existing log group for the build's output. An error together with `logRetention`.
    *
+   * Giving one later leaves the new log group behind, by the pipeline's `removalPolicy`.
+   *
    * @default - a new one
    */
   readonly logGroup?: logs.ILogGroup;
@@ -143,7 +146,7 @@ export abstract class ImageBuild {
   public static dockerfile(options: DockerfileBuildOptions = {}): ImageBuild {
     checkBuildOptions(options);
     checkDockerfileOptions(options);
-    return new DescribedBuild('Dockerfile', options, dockerfileBuildspec(options));
+    return new DescribedBuild('Dockerfile', options, (definitions) => dockerfileBuildspec(options, definitions));
   }
 
   /**
@@ -152,17 +155,20 @@ export abstract class ImageBuild {
    * It finds where to push in `IMAGE_REPOSITORY_URI`, what tags begin with in `IMAGE_TAG_PREFIX` and the container in
    * `CONTAINER_NAME`, and must write the artifact `imagedefinitions.json`.
    *
+   * Further containers are in `CONTAINER_NAME_2` and so on. Services whose containers have other names than the first
+   * service's need files of their own, in the order of the targets: `imagedefinitions-2.json` and so on.
+   *
    * @param fileName the buildspec, relative to the repository's root and inside of it
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html#pipelines-create-image-definitions
    */
   public static buildspecFile(fileName: string, options: BuildspecFileOptions = {}): ImageBuild {
     checkBuildOptions(options);
     checkPath('fileName', fileName);
-    return new DescribedBuild('buildspec file', options, {
+    return new DescribedBuild('buildspec file', options, () => ({
       buildSpec: codebuild.BuildSpec.fromSourceFilename(fileName),
       environmentVariables: {},
       buildsNatively: false,
-    });
+    }));
   }
 
   /**
@@ -174,7 +180,7 @@ export abstract class ImageBuild {
   public abstract readonly _options: ImageBuildOptions;
 
   /** @internal */
-  public abstract _bind(): Buildspec;
+  public abstract _bind(definitions: ImageDefinitions): Buildspec;
 }
 
 /** A description and the buildspec that a pipeline makes of it. */
@@ -182,17 +188,17 @@ class DescribedBuild extends ImageBuild {
   public readonly description: string;
   /** @internal */
   public readonly _options: ImageBuildOptions;
-  private readonly buildspec: Buildspec;
+  private readonly buildspecFor: (definitions: ImageDefinitions) => Buildspec;
 
-  constructor(description: string, options: ImageBuildOptions, buildspec: Buildspec) {
+  constructor(description: string, options: ImageBuildOptions, buildspecFor: (definitions: ImageDefinitions) => Buildspec) {
     super();
     this.description = description;
     this._options = options;
-    this.buildspec = buildspec;
+    this.buildspecFor = buildspecFor;
   }
 
   /** @internal */
-  public _bind(): Buildspec {
-    return this.buildspec;
+  public _bind(definitions: ImageDefinitions): Buildspec {
+    return this.buildspecFor(definitions);
   }
 }

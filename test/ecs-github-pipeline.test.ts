@@ -21,9 +21,9 @@ describe('a pipeline', () => {
     template = Template.fromStack(stack);
   });
 
-  test('fetches, builds and deploys', () => {
+  test('fetches, builds, deploys and says what runs', () => {
     expect(pipelineIn(template).Stages.map((stage: any) => [stage.Name, stage.Actions.map((action: any) => action.Name)])).toEqual([
-      ['Source', ['Source']], ['Build', ['Build']], ['Deploy', ['Deploy']],
+      ['Source', ['Source']], ['Build', ['Build']], ['Deploy', ['Deploy']], ['Live', ['MovePointer']],
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('a pipeline', () => {
     expect(pipeline.buildProject.node.path).toBe('Stack/Pipeline/BuildProject');
     expect(pipeline.imageRepository.node.path).toBe('Stack/Pipeline/ImageRepository');
     expect(pipeline.artifactBucket.node.path).toBe('Stack/Pipeline/ArtifactBucket');
-    expect(pipeline.pipeline.stages.map(({ stageName }) => stageName)).toEqual(['Source', 'Build', 'Deploy']);
+    expect(pipeline.pipeline.stages.map(({ stageName }) => stageName)).toEqual(['Source', 'Build', 'Deploy', 'Live']);
     expect([pipeline.sourceArtifact.artifactName, pipeline.buildArtifact.artifactName]).toEqual(['Source', 'Build']);
   });
 });
@@ -201,12 +201,13 @@ describe('what users add afterwards', () => {
     pipeline.pipeline.addStage({ stageName: 'Confirm', actions: [new ManualApprovalAction({ actionName: 'Confirm', notificationTopic: new Topic(stack, 'Topic') })] });
     const template = Template.fromStack(stack);
 
-    expect(pipelineIn(template).Stages.map((stage: any) => stage.Name)).toEqual(['Source', 'Build', 'Check', 'Deploy', 'Confirm']);
+    expect(pipelineIn(template).Stages.map((stage: any) => stage.Name)).toEqual(['Source', 'Build', 'Check', 'Deploy', 'Live', 'Confirm']);
     expect(stageIn(template, 'Check').Actions[0].InputArtifacts).toEqual([{ Name: 'Source' }]);
     const statements = statementsFor(template, /PipelineRole/);
     expect(actionsOf(statements)).toContain('sns:Publish');
     expect(statements).toContainEqual(expect.objectContaining({ Action: expect.arrayContaining(['codebuild:StartBuild']), Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Checks/), 'Arn'] } }));
-    for (const { Actions } of pipelineIn(template).Stages) for (const action of Actions) expect(action.RoleArn).toBeUndefined();
+    const withRoles = pipelineIn(template).Stages.filter(({ Actions }: any) => Actions.some(({ RoleArn }: any) => RoleArn));
+    expect(withRoles.map(({ Name }: any) => Name)).toEqual(['Live']);
   });
 
   test('notifications go through the pipeline', () => {

@@ -6,7 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { EcsGithubPipeline, EcsGithubPipelineProps } from '../src';
+import { EcsGithubPipeline, EcsGithubPipelineProps, EcsTarget } from '../src';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -75,6 +75,12 @@ export function importedService(scope: Construct): Pick<EcsGithubPipelineProps, 
     containerName: 'web',
     taskRoles: importedRoles(scope),
   };
+}
+
+/** The same, as a target of a stage. */
+export function importedTarget(scope: Construct): EcsTarget {
+  const { containerName, ...target } = importedService(scope);
+  return { ...target, service: target.service!, containerNames: [containerName!] };
 }
 
 export function importedRoles(scope: Construct): IRole[] {

@@ -25,19 +25,33 @@ describe('a new repository', () => {
     });
   });
 
-  test('keeps the last 30 releases, and everything else', () => {
+  test('keeps what runs and the last 30 releases, and nothing without a tag', () => {
     expect(lifecycleOf()).toEqual({
-      rules: [{
-        rulePriority: 1,
-        description: 'Keep the last releases',
-        selection: { tagStatus: 'tagged', tagPrefixList: ['release'], countType: 'imageCountMoreThan', countNumber: 30 },
-        action: { type: 'expire' },
-      }],
+      rules: [
+        {
+          rulePriority: 1,
+          description: 'Keep what runs',
+          selection: { tagStatus: 'tagged', tagPrefixList: ['live'], countType: 'imageCountMoreThan', countNumber: 1000 },
+          action: { type: 'expire' },
+        },
+        {
+          rulePriority: 2,
+          description: 'Keep the last releases',
+          selection: { tagStatus: 'tagged', tagPrefixList: ['release'], countType: 'imageCountMoreThan', countNumber: 30 },
+          action: { type: 'expire' },
+        },
+        {
+          rulePriority: 3,
+          description: 'Drop what nothing names',
+          selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 1, countUnit: 'days' },
+          action: { type: 'expire' },
+        },
+      ],
     });
   });
 
   test('keeps as many as asked for, of the prefix that is asked for', () => {
-    expect(lifecycleOf(() => ({ keepImages: 5, tagPrefix: 'v' })).rules[0].selection).toMatchObject({ tagPrefixList: ['v'], countNumber: 5 });
+    expect(lifecycleOf(() => ({ keepImages: 5, tagPrefix: 'v' })).rules[1].selection).toMatchObject({ tagPrefixList: ['v'], countNumber: 5 });
   });
 
   test('is scanned, named by CloudFormation, encrypted without a key of yours, and stays when the stack goes', () => {
@@ -158,7 +172,7 @@ describe('an image of the repository', () => {
     ]);
   });
 
-  test.each([['Staging', 'live-staging'], ['EU.West_1-a', 'live-eu.west_1-a'], ['s'.repeat(100), `live-${'s'.repeat(100)}`]])('of the stage %s has a pointer of its own, and may be pulled', (stageName, tag) => {
+  test.each([['Staging', 'live-staging'], ['EU.West_1-a', 'live-eu.west_1-a'], ['s'.repeat(90), `live-${'s'.repeat(90)}`]])('of the stage %s has a pointer of its own, and may be pulled', (stageName, tag) => {
     const { template, image } = imageIn((images) => images.containerImageFor(stageName));
     expect(image).toContain(`:${tag}"`);
     template.hasResourceProperties('AWS::IAM::Policy', {
@@ -166,12 +180,12 @@ describe('an image of the repository', () => {
     });
   });
 
-  test.each(['', ' ', 'my stage', 'a/b', 'a@b', 'ä', 'a\n', 's'.repeat(101), ...SHELL_CHARACTERS])('of the stage %j is refused', (stageName) => {
+  test.each(['', ' ', 'my stage', 'a/b', 'a@b', 'ä', 'a\n', 's'.repeat(91), ...SHELL_CHARACTERS])('of the stage %j is refused', (stageName) => {
     expect(refusalOf(() => new ImageRepository(newStack(), 'Images').containerImageFor(stageName)))
-      .toBe(`stageName must be 1 to 100 letters, digits, dots, underscores or dashes, got: ${JSON.stringify(stageName)}; it becomes part of a tag`);
+      .toBe(`stageName must be 1 to 90 letters, digits, dots, underscores or dashes, got: ${JSON.stringify(stageName)}; it becomes part of a tag`);
   });
 
   test('of a stage that only CloudFormation knows is refused, for its name cannot be lowered', () => {
-    expect(refusalOf(() => new ImageRepository(newStack(), 'Images').containerImageFor(Fn.importValue('Stage')))).toMatch(/^stageName must be 1 to 100 letters/);
+    expect(refusalOf(() => new ImageRepository(newStack(), 'Images').containerImageFor(Fn.importValue('Stage')))).toMatch(/^stageName must be 1 to 90 letters/);
   });
 });

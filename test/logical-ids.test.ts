@@ -3,8 +3,9 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { ACCOUNT, ENV, fargateService, importedService, network, newStack, pipelineStack } from './helpers';
-import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource, ImageBuild, ImageRepository } from '../src';
+import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../src';
 
 // A changed logical id replaces a resource in every deployed stack: images, logs and webhooks go with it. To change these
 // lists is to break users, so it needs a major version.
@@ -48,7 +49,7 @@ function ids({ Resources, Outputs = {} }: any): string[] {
 function pipelineIds(props: (stack: Stack) => Partial<EcsGithubPipelineProps>): string[] {
   const stack = newStack(ENV);
   const given = props(stack);
-  new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: given.service ?? fargateService(stack), ...given });
+  new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', ...(given.service || given.stages ? {} : { service: fargateService(stack) }), ...given });
   return ids(Template.fromStack(stack).toJSON()).filter((id) => id.startsWith('Pipeline'));
 }
 
@@ -60,11 +61,13 @@ const COMMON = [
   'PipelineBuildProject9D447FA8 AWS::CodeBuild::Project',
   'PipelineBuildRoleDC686070 AWS::IAM::Role',
   'PipelineBuildRoleDefaultPolicy3DAB973E AWS::IAM::Policy',
+  'PipelineLiveRole40E114B2 AWS::IAM::Role',
+  'PipelineLiveRoleDefaultPolicyEA01FAC2 AWS::IAM::Policy',
   'PipelinePipelineRole6D983AD5 AWS::IAM::Role',
   'PipelinePipelineRoleDefaultPolicy7D262A22 AWS::IAM::Policy',
 ];
 const REPOSITORY = ['PipelineImageRepository71CFD142 AWS::ECR::Repository'];
-const WEBHOOK = ['PipelineWebhook7619C305 AWS::CodePipeline::Webhook', 'PipelineWebhookSecret9333AC48 AWS::SecretsManager::Secret'];
+const WEBHOOK = ['PipelineWebhookacmeapiCBD20FA3 AWS::CodePipeline::Webhook', 'PipelineWebhookSecret9333AC48 AWS::SecretsManager::Secret'];
 
 describe('logical ids are what they were', () => {
   test('of the example', () => {
@@ -108,7 +111,7 @@ describe('logical ids are what they were', () => {
   test.each<[string, (stack: Stack) => Partial<EcsGithubPipelineProps>, string[]]>([
     ['a webhook with a second secret', () => ({ source: GithubSource.webhook({ secretVersion: '2' }) }), [
       ...REPOSITORY,
-      'PipelineWebhook2E2D3B249 AWS::CodePipeline::Webhook',
+      'PipelineWebhook2acmeapi69B7601A AWS::CodePipeline::Webhook',
       'PipelineWebhookSecret2417C04F1 AWS::SecretsManager::Secret',
     ]],
     ['a connection', () => ({ source: GithubSource.connection(`arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee`) }), REPOSITORY],
@@ -129,6 +132,24 @@ describe('logical ids are what they were', () => {
       ...WEBHOOK,
       'PipelineBuildProjectSecurityGroup3E320CD3 AWS::EC2::SecurityGroup',
     ]],
+    ['stages', (stack) => ({
+      stages: ['Staging', 'Production'].map((stageName) => ({ stageName, targets: [{ service: fargateService(new Construct(stack, stageName)) }], beforeDeploy: ['migrate'], approval: true })),
+    }), [
+      ...REPOSITORY,
+      ...WEBHOOK,
+      'PipelineBeforeDeployProductionRole00C555E4 AWS::IAM::Role',
+      'PipelineBeforeDeployProductionRoleDefaultPolicyD83ADC83 AWS::IAM::Policy',
+      'PipelineBeforeDeployStagingRole13E715ED AWS::IAM::Role',
+      'PipelineBeforeDeployStagingRoleDefaultPolicy49A096A9 AWS::IAM::Policy',
+    ]],
+    ['stages in other stacks', (stack) => ({
+      stages: ['Staging', 'Production'].map((stageName) => ({ stageName, targets: [{ service: fargateService(new Stack(stack, stageName, { env: ENV })) }] })),
+    }), [
+      ...REPOSITORY,
+      ...WEBHOOK,
+      'PipelinePullPolicy1C32FDF9 AWS::IAM::Policy',
+      'PipelinePullPolicyStackStagingTaskExecutionRoleBA91B1CC0E72D5B9 AWS::IAM::Policy',
+    ]],
   ])('of a pipeline with %s', (_, props, expected) => {
     expect(pipelineIds(props)).toEqual([...COMMON, ...expected].sort());
   });
@@ -137,6 +158,22 @@ describe('logical ids are what they were', () => {
     const stack = newStack();
     new ImageRepository(stack, 'Images');
     expect(ids(Template.fromStack(stack).toJSON())).toEqual(['ImagesF8C4E866 AWS::ECR::Repository']);
+  });
+
+  test.each([
+    InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
+    InitialImage.fromAsset(join(__dirname, '..', 'scripts'), { file: 'check-api.ts' }),
+  ])('of a repository with an initial image, $description', (initialImage) => {
+    const stack = newStack();
+    new ImageRepository(stack, 'Images', { initialImage });
+    expect(ids(Template.fromStack(stack).toJSON())).toEqual([
+      'ImagesF8C4E866 AWS::ECR::Repository',
+      'ImagesInitialImageBFE733DF Custom::InitialImage',
+      'ImagesInitialImageFunctionF26486C1 AWS::Lambda::Function',
+      'ImagesInitialImageLogs6D3CC0A0 AWS::Logs::LogGroup',
+      'ImagesInitialImageRoleD71DD02D AWS::IAM::Role',
+      'ImagesInitialImageRoleDefaultPolicyCAC6F35D AWS::IAM::Policy',
+    ]);
   });
 });
 

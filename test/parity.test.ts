@@ -61,10 +61,10 @@ test('row 1: ECR repository', () => {
 test('row 2: lifecycle keeps the last 30 images whose tag begins with release', () => {
   const policy = new Capture();
   template.hasResourceProperties('AWS::ECR::Repository', { LifecyclePolicy: { LifecyclePolicyText: policy } });
-  expect(JSON.parse(policy.asString()).rules).toEqual([expect.objectContaining({
+  expect(JSON.parse(policy.asString()).rules).toContainEqual(expect.objectContaining({
     selection: { tagStatus: 'tagged', tagPrefixList: ['release'], countType: 'imageCountMoreThan', countNumber: 30 },
     action: { type: 'expire' },
-  })]);
+  }));
 });
 
 test('row 3: docker login, build and push, in this order', () => {
@@ -104,9 +104,9 @@ test('row 6: buildspec with the phases install, pre_build, build and post_build'
   expect(artifacts).toEqual({ files: ['imagedefinitions.json'] });
 });
 
-test('row 7: CodePipeline role for S3, CodeBuild, ECS and PassRole, on named resources', () => {
+test('row 7: CodePipeline role for S3, CodeBuild, ECS and PassRole, on named resources, and for the role of the pointer', () => {
   expect(rightsOf(idOf('AWS::IAM::Role', 'PPipelineRole'))).toEqual({
-    services: ['codebuild', 'ecs', 'iam', 's3'],
+    services: ['codebuild', 'ecs', 'iam', 's3', 'sts'],
     onEverything: ['ecs:DescribeTaskDefinition'],
   });
   template.hasResourceProperties('AWS::CodePipeline::Pipeline', {

@@ -27,6 +27,8 @@ export interface EmulatorOptions {
 export interface RegistryLimits {
   readonly imagesPerRepository?: number;
   readonly layerBytes?: number;
+  /** How many requests of PutImage are refused for their rate, before one is not. */
+  readonly throttledPutImages?: number;
 }
 
 /** AWS on a free port of the loopback address, which asks for signatures and enforces IAM. All its state is in the workspace. */
@@ -49,6 +51,10 @@ export class Emulator {
   public readonly aws: Aws;
   /** What became of each build, for BatchGetBuilds to tell. */
   public readonly buildOutcomes: string;
+  /** What RunTask shall run, and what became of it. */
+  public readonly tasks: string;
+  /** What waits for somebody's approval, and the answers. */
+  public readonly approvals: string;
   private readonly directory: string;
   private server: ChildProcess;
   private wanted = true;
@@ -60,7 +66,9 @@ export class Emulator {
     this.endpoint = `http://127.0.0.1:${port}`;
     this.directory = join(options.workspace, 'emulator');
     this.buildOutcomes = join(this.directory, 'build-outcomes');
-    mkdirSync(this.buildOutcomes, { recursive: true });
+    this.tasks = join(this.directory, 'tasks');
+    this.approvals = join(this.directory, 'approvals');
+    for (const folder of [this.buildOutcomes, this.tasks, this.approvals]) mkdirSync(folder, { recursive: true });
     this.aws = new Aws(this.endpoint, REGION, this.root);
     this.server = this.startServer(options);
   }
@@ -117,6 +125,8 @@ export class Emulator {
         STATE_DIR: join(this.directory, 'state'),
         WEBHOOK_LISTENER: webhookListener,
         BUILD_OUTCOMES: this.buildOutcomes,
+        TASKS: this.tasks,
+        APPROVALS: this.approvals,
         REGISTRY_LIMITS: this.registryLimits,
       },
       stdio: ['ignore', log, log],

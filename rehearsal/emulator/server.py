@@ -4,6 +4,7 @@ import sys
 import ministack.app
 
 from additions import (
+    approvals,
     bucket_tags,
     builds,
     codepipeline,
@@ -12,7 +13,9 @@ from additions import (
     elastic_ip,
     generated_names,
     generated_secret,
+    image_tags,
     lambda_sdk,
+    layer_uploads,
     nat_gateway,
     pipeline,
     project,
@@ -22,12 +25,15 @@ from additions import (
     service_principals,
     stack_cleanup,
     tag_immutability,
+    task_definition,
     task_rights,
+    tasks,
     transport,
     webhook,
 )
 
 ADDITIONS = [
+    approvals,
     bucket_tags,
     builds,
     codepipeline,
@@ -36,7 +42,9 @@ ADDITIONS = [
     elastic_ip,
     generated_names,
     generated_secret,
+    image_tags,
     lambda_sdk,
+    layer_uploads,
     nat_gateway,
     pipeline,
     project,
@@ -46,7 +54,9 @@ ADDITIONS = [
     service_principals,
     stack_cleanup,
     tag_immutability,
+    task_definition,
     task_rights,
+    tasks,
     transport,
     webhook,
 ]

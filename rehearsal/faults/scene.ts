@@ -4,7 +4,7 @@ import { deliveryOf, Push } from '../github';
 import { untilAnswered } from '../http';
 import { Answer } from '../listener';
 import { Deployed, LocalAws } from '../local-aws';
-import { actionOf, PipelineAction, PipelineStage, stagesOf } from '../pipeline-structure';
+import { actionNamed, actionOf, PipelineAction, PipelineStage, stagesOf } from '../pipeline-structure';
 import { interruption } from '../processes';
 import { version } from '../service-source';
 import { Files } from '../source-repository';
@@ -26,6 +26,8 @@ export class Scene {
 
   /** The number of the version that must answer. */
   private serving = 'none';
+  /** The release that the tag live must name. */
+  private live = 'none';
   /** The revision that the service must have. */
   private revision = 'none';
   /** The commit of every image that must be in the repository, as often as it was built. */
@@ -120,9 +122,16 @@ export class Scene {
   }
 
   /** The execution must have released that version, which must answer from now on. */
-  public async released(number: string, { failure, supersededBefore, cancelledBefore, commit }: Execution): Promise<void> {
+  public async released(number: string, execution: Execution): Promise<void> {
+    const { failure, supersededBefore, cancelledBefore, variables } = execution;
     const otherwise = failure ? `${failure.reason}\n${indent(failure.log ?? '')}` : supersededBefore ? 'superseded' : cancelledBefore && 'cancelled';
     ensure(otherwise === undefined, `version ${number} is released, got: ${otherwise}`);
+    await this.deployedBy(number, execution);
+    this.live = variables.Build.IMAGE_TAG;
+  }
+
+  /** The execution must have deployed that version, which must answer from now on; whether its tag is live is another question. */
+  public async deployedBy(number: string, { commit }: Execution): Promise<void> {
     const { taskDefinition } = await this.service();
     ensure(taskDefinition !== this.revision, 'a release gives the service another revision');
     this.serving = number;
@@ -141,6 +150,8 @@ export class Scene {
     const found = tags.map((tag) => tag.replace(/-[0-9a-f]{8}$/, ''));
     ensure(found.join() === expected.join() && new Set(tags).size === tags.length, `the tags are those of ${expected.join(', ')}, got: ${tags.join(', ')}`);
 
+    ensure(await this.deployed.digestOf('live') === await this.deployed.digestOf(this.live), `the tag live is at ${this.live}`);
+
     const { taskDefinition } = await this.service();
     ensure(taskDefinition === this.revision, `the service's revision is ${this.revision}, got: ${taskDefinition}`);
   }
@@ -155,6 +166,11 @@ export class Scene {
     const { ClusterName: cluster, ServiceName: name } = (await this.action('ECS')).configuration;
     const { services: [service] = [] } = await this.aws.emulator.aws.ecs.describeServices({ cluster, services: [name] });
     return service;
+  }
+
+  /** The deployed pipeline's action of a name. */
+  public async actionNamed(name: string): Promise<PipelineAction> {
+    return actionNamed(name, await this.stages());
   }
 
   /** The deployed pipeline's action of a provider. */

@@ -95,12 +95,13 @@ export class Removal {
     const { s3, ecr } = this.emulator.aws;
     for (const { type, id } of (await this.stack.state()).values()) {
       if (type === 'AWS::S3::Bucket' && id.includes('pipeline')) await s3.putObject({ Bucket: id, Key: 'artifact', Body: 'a zip' });
-      if (type === 'AWS::ECR::Repository') await ecr.putImage({ repositoryName: id, imageTag: 'release-1', imageManifest: MANIFEST });
+      if (type === 'AWS::ECR::Repository') await ecr.putImage({ repositoryName: id, imageTag: 'release-1', imageManifest: EMPTY_MANIFEST });
     }
   }
 }
 
-const MANIFEST = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config: {}, layers: [] });
+/** Of an image without anything in it. */
+export const EMPTY_MANIFEST = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', layers: [] });
 
 function difference(after: Set<string>, before: Set<string>): string[] {
   return [...after].filter((belonging) => !before.has(belonging)).sort();

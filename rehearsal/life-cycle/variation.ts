@@ -14,12 +14,9 @@ export interface Variation {
 /** Resources with a state that are replaced or removed, because the user asked for it. */
 export interface Cost {
   readonly types: string[];
-  /** The words in the documentation of that prop or factory that say so, or `UNDOCUMENTED`. */
+  /** The words in the documentation of that prop or factory that say so. */
   readonly documentedAs: string;
 }
-
-/** The change costs something that the documentation does not tell yet. */
-export const UNDOCUMENTED = 'nowhere yet';
 
 /** What is not changed from its default. */
 export interface Exemption {

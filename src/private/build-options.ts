@@ -16,7 +16,7 @@ export function checkBuildOptions(options: ImageBuildOptions): void {
   for (const name of Object.keys(options.environmentVariables ?? {})) {
     checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_',
       'use another name');
-    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI)|CONTAINER_NAME|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_ARG_.*|DOCKERFILE_.*)$)/,
+    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI)|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_ARG_.*|DOCKERFILE_.*)$)/,
       'leave alone the names that the build sets itself', 'use another name');
   }
 }

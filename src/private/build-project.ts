@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -11,14 +11,15 @@ import { sortedVariables } from './build-options';
 import { grantOptions, grantPush } from './build-rights';
 import { BuildVariable } from './buildspec';
 import { grantUseConnection } from './connection-source';
+import { ImageDefinitions } from './image-definitions';
+import { checkNoSecret } from './secret-values';
 import { Architecture } from './service-facts';
 import { ServiceRole } from './service-role';
-import { refusal, words } from './validation';
 
 export interface BuildProjectProps {
   readonly build: ImageBuild;
   readonly images: ImageRepository;
-  readonly containerName: string;
+  readonly imageDefinitions: ImageDefinitions;
   /** Of the service that will run the image, where it says so. */
   readonly architecture?: Architecture;
   readonly artifactBucket: IBucket;
@@ -30,7 +31,7 @@ export interface BuildProjectProps {
 /** The CodeBuild project that runs an image build, and its role. */
 export function newBuildProject(scope: Construct, props: BuildProjectProps): codebuild.Project {
   const options = props.build._options;
-  const { buildSpec, environmentVariables, buildsNatively } = props.build._bind();
+  const { buildSpec, environmentVariables, buildsNatively } = props.build._bind(props.imageDefinitions);
   const role = new ServiceRole(scope, 'BuildRole', 'codebuild.amazonaws.com', 'Builds the image and pushes it to its repository');
   const logGroup = options.logGroup ?? new logs.LogGroup(scope, 'BuildLogs', {
     retention: options.logRetention ?? logs.RetentionDays.SIX_MONTHS,
@@ -41,7 +42,7 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
   checkNoSecrets(scope, givenVariables);
 
   const project = role.withoutGrants(() => new codebuild.PipelineProject(scope, 'BuildProject', {
-    description: `Builds the image for the container ${props.containerName}`,
+    description: 'Builds the image and says which containers get it',
     role,
     buildSpec,
     environment: {
@@ -54,7 +55,7 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
       ...dockerHubVariables(options),
       [BuildVariable.REPOSITORY_URI]: { value: props.images.repository.repositoryUri },
       [BuildVariable.TAG_PREFIX]: { value: props.images.tagPrefix },
-      [BuildVariable.CONTAINER_NAME]: { value: props.containerName },
+      ...props.imageDefinitions.environmentVariables,
     },
     timeout: options.timeout,
     vpc: options.vpc,
@@ -72,15 +73,11 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
   return project;
 }
 
-/** CloudFormation would write the value into the project, for everybody to read who may look at it. */
 function checkNoSecrets(scope: Construct, variables: { [name: string]: codebuild.BuildEnvironmentVariable }): void {
   for (const [name, { type = codebuild.BuildEnvironmentVariableType.PLAINTEXT, value }] of Object.entries(variables)) {
-    const text = JSON.stringify(Stack.of(scope).resolve(value));
-    if (type === codebuild.BuildEnvironmentVariableType.PLAINTEXT && /\{\{resolve:(secretsmanager|ssm-secure):/.test(text)) {
-      const prop = name.startsWith('BUILD_ARG_') ? name.replace('BUILD_ARG_', 'buildArgs.') : `environmentVariables.${name}`;
-      throw refusal(prop, 'hold no secret in clear text', words('a secret value'),
-        'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
-    }
+    if (type !== codebuild.BuildEnvironmentVariableType.PLAINTEXT) continue;
+    const prop = name.startsWith('BUILD_ARG_') ? name.replace('BUILD_ARG_', 'buildArgs.') : `environmentVariables.${name}`;
+    checkNoSecret(scope, prop, value, 'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
   }
 }
 

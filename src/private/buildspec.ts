@@ -1,17 +1,14 @@
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import type { DockerfileBuildOptions } from '../image-build';
+import type { ImageDefinitions, ImageDefinitionsFile } from './image-definitions';
 import { checkPath, joinPath } from './paths';
 import { ShellWords } from './shell-words';
 import { checkText } from './validation';
-
-/** What the build hands to the deployment: which container gets which image. */
-export const IMAGE_DEFINITIONS = 'imagedefinitions.json';
 
 /** The names under which every build finds what it is for. */
 export enum BuildVariable {
   REPOSITORY_URI = 'IMAGE_REPOSITORY_URI',
   TAG_PREFIX = 'IMAGE_TAG_PREFIX',
-  CONTAINER_NAME = 'CONTAINER_NAME',
   DOCKERHUB_USERNAME = 'DOCKERHUB_USERNAME',
   DOCKERHUB_PASSWORD = 'DOCKERHUB_PASSWORD',
 }
@@ -30,15 +27,16 @@ const ECR_LOGIN = 'aws ecr get-login-password --region "$AWS_DEFAULT_REGION" | d
 const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --username "$DOCKERHUB_USERNAME" --password-stdin';
 
 /**
- * Login, build and push, and only then the file that makes the deployment deploy.
+ * Login, build and push, and only then the files that make the deployments deploy.
  *
  * CodeBuild runs `post_build` after a failed `build`, so every phase aborts the build itself; an image definitions file
  * that somebody has committed is removed first.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
-export function dockerfileBuildspec(options: DockerfileBuildOptions): Buildspec {
+export function dockerfileBuildspec(options: DockerfileBuildOptions, { files }: ImageDefinitions): Buildspec {
   const words = new ShellWords();
+  const fileNames = files.map(({ fileName }) => fileName);
   return {
     buildsNatively: true,
     buildSpec: BuildSpec.fromObject({
@@ -46,7 +44,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions): Buildspec 
       env: { 'exported-variables': ['IMAGE_URI', 'IMAGE_TAG'] },
       phases: {
         install: phase(
-          `rm -f ${IMAGE_DEFINITIONS}`,
+          `rm -f ${fileNames.join(' ')}`,
           'docker version',
           `export IMAGE_TAG=${TAG}`,
           'export IMAGE_URI="$IMAGE_REPOSITORY_URI:$IMAGE_TAG"',
@@ -60,11 +58,11 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions): Buildspec 
           'docker push "$IMAGE_URI"',
         ),
         post_build: phase(
-          `printf '[{"name":"%s","imageUri":"%s"}]' "$CONTAINER_NAME" "$IMAGE_URI" > ${IMAGE_DEFINITIONS}`,
-          `cat ${IMAGE_DEFINITIONS}`,
+          ...files.map(imageDefinitions),
+          `cat ${fileNames.join(' ')}`,
         ),
       },
-      artifacts: { files: [IMAGE_DEFINITIONS] },
+      artifacts: { files: fileNames },
     }),
     environmentVariables: words.environmentVariables,
   };
@@ -97,7 +95,12 @@ function dockerBuild(options: DockerfileBuildOptions, words: ShellWords): string
   return command.join(' ');
 }
 
+function imageDefinitions({ fileName, variables }: ImageDefinitionsFile): string {
+  const entries = variables.map(() => '{"name":"%s","imageUri":"%s"}').join(',');
+  const values = variables.map((variable) => `"$${variable}" "$IMAGE_URI"`).join(' ');
+  return `printf '[${entries}]' ${values} > ${fileName}`;
+}
+
 function phase(...commands: string[]) {
   return { 'on-failure': 'ABORT', commands };
 }
-

@@ -1,15 +1,19 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Action } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { IMAGE_DEFINITIONS } from './buildspec';
+import { ecsArns, passTaskRoles, registerRevisions } from './ecs-rights';
 import { ServiceFacts } from './service-facts';
 
 export interface EcsDeployActionProps {
+  readonly actionName: string;
   readonly target: ServiceFacts;
   readonly input: codepipeline.Artifact;
+  /** The file of the input that names the target's containers. */
+  readonly fileName: string;
   readonly timeout: Duration;
+  readonly runOrder?: number;
 }
 
 /**
@@ -22,7 +26,8 @@ export interface EcsDeployActionProps {
 export class EcsDeployAction extends Action {
   constructor(private readonly props: EcsDeployActionProps) {
     super({
-      actionName: 'Deploy',
+      actionName: props.actionName,
+      runOrder: props.runOrder,
       category: codepipeline.ActionCategory.DEPLOY,
       provider: 'ECS',
       artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },
@@ -36,7 +41,7 @@ export class EcsDeployAction extends Action {
       configuration: {
         ClusterName: this.props.target.cluster.clusterName,
         ServiceName: this.props.target.service.serviceName,
-        FileName: IMAGE_DEFINITIONS,
+        FileName: this.props.fileName,
         DeploymentTimeout: this.props.timeout.toMinutes(),
       },
     };
@@ -44,25 +49,11 @@ export class EcsDeployAction extends Action {
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#action-reference-ECS-permissions-action */
-function deployStatements(scope: Construct, { service, cluster, taskRoles, taskDefinition }: ServiceFacts): iam.PolicyStatement[] {
-  const ecsArn = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'ecs', resource, resourceName });
-  const serviceArn = ecsArn('service', `${cluster.clusterName}/${service.serviceName}`);
-  const revisions = ecsArn('task-definition', taskDefinition ? `${taskDefinition.family}:*` : '*');
+function deployStatements(scope: Construct, target: ServiceFacts): iam.PolicyStatement[] {
+  const { serviceArn } = ecsArns(scope, target);
   return [
     new iam.PolicyStatement({ actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [serviceArn] }),
-    // Describing a task definition has no resource level.
-    new iam.PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
-    new iam.PolicyStatement({ actions: ['ecs:RegisterTaskDefinition'], resources: [revisions] }),
-    // The new revision takes on the tags of the old one.
-    new iam.PolicyStatement({
-      actions: ['ecs:TagResource'],
-      resources: [revisions],
-      conditions: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
-    }),
-    new iam.PolicyStatement({
-      actions: ['iam:PassRole'],
-      resources: taskRoles.map((role) => role.roleArn),
-      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-    }),
+    ...registerRevisions(scope, target),
+    passTaskRoles(target),
   ];
 }

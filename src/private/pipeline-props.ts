@@ -24,11 +24,14 @@ export function checkPipelineProps(props: EcsGithubPipelineProps): void {
   }
 }
 
-/** Refuses a repository that contradicts the service's image, and places that CloudFormation cannot order. */
-export function checkRepositoryChoice(scope: Construct, target: ServiceFacts, props: EcsGithubPipelineProps): void {
-  const behindService = target.imageRepository;
-  if (props.imageRepository && behindService && props.imageRepository !== behindService) {
-    throw refusal('imageRepository', `be the one behind the service's image, ${behindService.node.path}`, props.imageRepository.node.path, 'leave it out');
+/** Refuses a repository that contradicts the services' images, and places that CloudFormation cannot order. */
+export function checkRepositoryChoice(scope: Construct, targets: ServiceFacts[], props: EcsGithubPipelineProps): void {
+  const ours = targets.filter(({ imageRepository }) => imageRepository);
+  const [behindService] = ours.map(({ imageRepository }) => imageRepository!);
+  const contradicting = props.imageRepository ?? ours.find(({ imageRepository }) => imageRepository !== behindService)?.imageRepository;
+  if (behindService && contradicting && contradicting !== behindService) {
+    throw refusal('imageRepository', `be the one behind the service's image, ${behindService.node.path}`, contradicting.node.path,
+      props.imageRepository ? 'leave it out' : 'let all services use images of one repository');
   }
   const images = props.imageRepository ?? behindService;
   if (!images) return;
@@ -36,7 +39,7 @@ export function checkRepositoryChoice(scope: Construct, target: ServiceFacts, pr
   if (props.keepImages !== undefined) {
     throw refusal('keepImages', 'be left out when the image repository exists', props.keepImages, `say it where ${images.node.path} is made`);
   }
-  if (behindService && dependOnEachOther(scope, target, images)) {
+  if (ours.some((target) => dependOnEachOther(scope, target, images))) {
     throw refusal('imageRepository', "live in the service's stack or a third one", Stack.of(images).stackName,
       "the pipeline's stack needs the service's, which needs the image");
   }

@@ -1,20 +1,27 @@
-import { Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Names, Stack } from 'aws-cdk-lib';
+import { ContainerDefinition } from 'aws-cdk-lib/aws-ecs';
+import { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import type { ImageRepository } from '../image-repository';
+import { PointerImage } from './pointer-image';
 import { ServiceFacts } from './service-facts';
 
 /**
- * Lets the execution role of a service defined in CDK pull the images, or its first deployment would die with
+ * Lets the execution roles of services defined in CDK pull the images, or their first deployment would die with
  * CannotPullContainerError. Returns what must exist before anything is deployed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
-export function grantPull(scope: Construct, images: ImageRepository, { taskDefinition, imageRepository }: ServiceFacts): IDependable[] {
-  // The container's image has seen to it already, or it is an imported service's own affair.
-  if (!taskDefinition || imageRepository === images) return [];
+export function grantPull(scope: Construct, images: ImageRepository, targets: ServiceFacts[]): IDependable[] {
+  // An image of ours has seen to it already, and an imported service's role is its owner's affair.
+  const ours = (container: ContainerDefinition) => PointerImage.behind(container)?.images === images;
+  const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some(ours))
+    .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
+  // Production's policy keeps its name when a stage is put in front.
+  return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));
+}
 
-  const executionRole = taskDefinition.obtainExecutionRole();
+function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, last: boolean): IDependable[] {
   const statements = [
     new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }), // has no resource level
     new PolicyStatement({
@@ -26,7 +33,7 @@ export function grantPull(scope: Construct, images: ImageRepository, { taskDefin
     return statements.flatMap((statement) => executionRole.addToPrincipalPolicy(statement).policyDependable ?? []);
   }
   // From the pipeline's side: in the service's stack the policy would make the two stacks depend on each other.
-  const policy = new Policy(scope, 'PullPolicy', { statements });
+  const policy = new Policy(scope, last ? 'PullPolicy' : `PullPolicy${Names.nodeUniqueId(executionRole.node)}`, { statements });
   executionRole.attachInlinePolicy(policy);
   return [policy];
 }

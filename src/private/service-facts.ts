@@ -1,10 +1,13 @@
-import { Arn, ArnFormat, CfnResource, Resource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Resource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { EcsTarget } from '../deploy-stage';
 import type { ImageRepository } from '../image-repository';
+import { ContainerProp, containersOf } from './containers';
 import { PointerImage } from './pointer-image';
-import { checkText, refusal, words } from './validation';
+import { deploymentOf, ServiceDeployment } from './service-deployment';
+import { refusal, words } from './validation';
 
 /** What a service's tasks run on, in ECS's words. */
 export enum Architecture {
@@ -12,48 +15,55 @@ export enum Architecture {
   ARM64 = 'ARM64',
 }
 
-/** What a user says about a service; the rest is found out. */
-export interface ServiceHints {
-  readonly service: ecs.IService;
-  readonly cluster?: ecs.ICluster;
-  readonly containerName?: string;
-  readonly taskRoles?: iam.IRole[];
-}
-
 /** What a deployment must know about a service, wherever that service came from. */
 export interface ServiceFacts {
   readonly service: ecs.IService;
   readonly cluster: ecs.ICluster;
-  readonly containerName: string;
+  /** The containers that get the image. */
+  readonly containerNames: string[];
   /** The roles that ECS takes on for its tasks. */
   readonly taskRoles: iam.IRole[];
   /** Known of services defined in CDK only. */
   readonly taskDefinition?: ecs.TaskDefinition;
   readonly architecture?: Architecture;
-  /** The repository behind the container's image, if the image came from one of ours. */
+  readonly deployment?: ServiceDeployment;
+  /** Of the containers that get the image, those that this app defines. */
+  readonly containers: ecs.ContainerDefinition[];
+  /** The repository behind those containers' images, if it is one of ours. */
   readonly imageRepository?: ImageRepository;
 }
 
 /** Finds out, or says what it must be told. What a service has tells where it came from: imported ones are of no public class. */
-export function factsOf(scope: Construct, hints: ServiceHints): ServiceFacts {
-  const { service } = hints;
+export function factsOf(scope: Construct, target: EcsTarget, containerProp: ContainerProp = 'containerNames'): ServiceFacts {
+  const { service } = target;
   checkEnvironment(scope, service);
-  checkController(service);
+  const deployment = deploymentOf(service);
 
   const taskDefinition = (service as Partial<ecs.BaseService>).taskDefinition;
-  const container = taskDefinition && findContainer(taskDefinition, hints.containerName);
+  const containers = containersOf(target.containerNames, containerProp, taskDefinition);
   return {
     service,
-    cluster: clusterOf(hints),
-    containerName: hints.containerName === undefined && container ? container.containerName : givenContainerName(hints.containerName),
-    taskRoles: taskRolesOf(hints.taskRoles, taskDefinition),
+    cluster: clusterOf(target),
+    containerNames: containers.names,
+    taskRoles: taskRolesOf(target.taskRoles, taskDefinition),
     taskDefinition,
     architecture: taskDefinition && architectureOf(taskDefinition),
-    imageRepository: container && PointerImage.repositoryBehind(container),
+    deployment,
+    containers: containers.definitions,
+    imageRepository: repositoryBehind(containers.definitions, containerProp),
   };
 }
 
-function clusterOf({ service, cluster }: ServiceHints): ecs.ICluster {
+function repositoryBehind(containers: ecs.ContainerDefinition[], containerProp: ContainerProp): ImageRepository | undefined {
+  const [first, ...others] = containers.flatMap((container) => PointerImage.behind(container)?.images ?? []);
+  const other = others.find((images) => images !== first);
+  if (other) {
+    throw refusal(containerProp, 'be containers with images of one repository', words(`${first.node.path}, ${other.node.path}`), 'one pipeline builds one image');
+  }
+  return first;
+}
+
+function clusterOf({ service, cluster }: EcsTarget): ecs.ICluster {
   const own = (service as Partial<ecs.BaseService>).cluster;
   if (!own && !cluster) {
     throw refusal('cluster', 'be given for a service that was imported without one', words('none'), 'pass cluster: Cluster.fromClusterAttributes(…)');
@@ -69,36 +79,6 @@ function clusterOf({ service, cluster }: ServiceHints): ecs.ICluster {
 function clusterNameIn(serviceArn: string): string | undefined {
   const [cluster, service] = Arn.split(serviceArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!.split('/');
   return service && cluster;
-}
-
-function findContainer(taskDefinition: ecs.TaskDefinition, name?: string): ecs.ContainerDefinition | undefined {
-  const containers = taskDefinition.node.findAll().filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition);
-  const names = containers.map((container) => container.containerName).join(', ');
-  if (name !== undefined) {
-    const named = taskDefinition.findContainer(name);
-    if (named) return named;
-    if (!Token.isUnresolved(name)) {
-      throw refusal('containerName', `be one of the task definition's containers, ${names}`, name, 'leave it out, or pass one of those');
-    }
-  }
-  const ours = containers.filter((container) => PointerImage.repositoryBehind(container));
-  const candidates = ours.length > 0 ? ours : containers.filter((container) => container.essential);
-  if (candidates.length !== 1) {
-    if (name !== undefined) return undefined; // a token: it may be any of them
-    const several = candidates.map((container) => container.containerName).join(', ') || (names ? 'no essential container' : 'no container yet');
-    throw refusal('containerName', 'be given when it is not plain which container gets the image', words(several),
-      containers.length > 0 ? 'pass containerName' : 'add the container before the pipeline');
-  }
-  return candidates[0];
-}
-
-function givenContainerName(name?: string): string {
-  checkText('containerName', name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes',
-    'pass the name that the container has in the task definition');
-  if (name === undefined) {
-    throw refusal('containerName', 'be given for an imported service', words('none'), 'pass the name that the container has in the task definition');
-  }
-  return name;
 }
 
 function taskRolesOf(given?: iam.IRole[], taskDefinition?: ecs.TaskDefinition): iam.IRole[] {
@@ -121,15 +101,6 @@ function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture | unde
   if (platform?.cpuArchitecture === 'ARM64') return Architecture.ARM64;
   // EC2 tasks that do not ask for an architecture run on whatever the cluster's instances have.
   return platform?.cpuArchitecture || taskDefinition.isFargateCompatible ? Architecture.X86_64 : undefined;
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html */
-function checkController(service: ecs.IService): void {
-  const resource = service.node.children.find((child): child is ecs.CfnService => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::ECS::Service');
-  const controller = Stack.of(service).resolve(resource?.deploymentController) as ecs.CfnService.DeploymentControllerProperty | undefined;
-  if (controller?.type && controller.type !== 'ECS') {
-    throw refusal('service', 'have the deployment controller ECS', controller.type, 'leave deploymentController out: ECS itself rolls, and rolls back');
-  }
 }
 
 /** One region and account: the ECS action deploys nowhere else without replicated artifacts and further roles. */

@@ -2,8 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
+/** Not `aws:SourceArn` as well: the names are generated, so role and resource would wait for each other. */
+function serviceFor(account: string, service: string): iam.ServicePrincipal {
+  return new iam.ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
+}
+
 /**
- * A role for one AWS service, acting for this account alone.
+ * A role for one AWS service, acting for this account alone; or for another role, such as the pipeline's.
  *
  * CDK's L2 parts grant themselves more than this library promises (the whole of S3's object actions, log groups that are
  * not used), and handing them an immutable role would also swallow the grants that users add later. So the role is deaf
@@ -12,13 +17,10 @@ import { Construct } from 'constructs';
 export class ServiceRole extends iam.Role {
   private deaf = false;
 
-  constructor(scope: Construct, id: string, service: string, description: string) {
+  constructor(scope: Construct, id: string, assumedBy: string | iam.IPrincipal, description: string) {
     super(scope, id, {
       description,
-      // Not aws:SourceArn as well: the names are generated, so role and resource would wait for each other.
-      assumedBy: new iam.ServicePrincipal(service, {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-      }),
+      assumedBy: typeof assumedBy === 'string' ? serviceFor(Stack.of(scope).account, assumedBy) : assumedBy,
     });
   }
 

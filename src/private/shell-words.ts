@@ -17,6 +17,7 @@ export class ShellWords {
   }
 }
 
-function quote(text: string): string {
+/** A text as one word of a shell command. */
+export function quote(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import { SecretValue, Stack } from 'aws-cdk-lib';
+import { SecretValue, Stack, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Action } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -27,7 +27,7 @@ export function webhookSource(options: GithubWebhookOptions): BindGithubSource {
       action: new GithubWebhookAction(token, context),
       startPipeline: (pipeline) => {
         const secret = newWebhookSecret(scope, options, context);
-        const webhook = new codepipeline.CfnWebhook(scope, `Webhook${options.secretVersion ?? ''}`, {
+        const webhook = new codepipeline.CfnWebhook(scope, webhookId(options, context), {
           authentication: 'GITHUB_HMAC',
           authenticationConfiguration: { secretToken: secret.secretValue.unsafeUnwrap() },
           filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
@@ -74,7 +74,12 @@ class GithubWebhookAction extends Action {
   }
 }
 
-/** A new version has a new logical id, and so has its webhook: updated in place it would not register itself again. */
+/** Another secret or repository makes another webhook: updated in place it would not register itself again. */
+function webhookId({ secretVersion = '' }: GithubWebhookOptions, { repo }: GithubSourceContext): string {
+  return `Webhook${secretVersion}${Token.isUnresolved(repo) ? '' : `-${repo.replace('/', '--')}`}`;
+}
+
+/** A new version has a new logical id: a generated secret never changes by itself. */
 function newWebhookSecret(scope: Construct, options: GithubWebhookOptions, context: GithubSourceContext): secretsmanager.Secret {
   return new secretsmanager.Secret(scope, `WebhookSecret${options.secretVersion ?? ''}`, {
     description: `HMAC secret of the GitHub webhook for ${context.repo}`,

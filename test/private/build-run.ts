@@ -4,6 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { DockerfileBuildOptions } from '../../src';
 import { dockerfileBuildspec } from '../../src/private/buildspec';
+import { ImageDefinitions } from '../../src/private/image-definitions';
+import { ServiceFacts } from '../../src/private/service-facts';
 import { newStack } from '../helpers';
 
 const PHASES = ['install', 'pre_build', 'build', 'post_build'];
@@ -28,6 +30,8 @@ export interface BuildRun {
   readonly calls: Call[];
   /** What the build has handed to the deployment. */
   readonly imageDefinitions?: string;
+  /** The same for services whose containers have other names, by the name of the file. */
+  readonly artifacts: { [fileName: string]: string };
   readonly output: string;
 }
 
@@ -38,15 +42,22 @@ export interface RunOptions {
   readonly env?: { [name: string]: string };
   /** Files of the commit. */
   readonly files?: { [name: string]: string };
+  /** The names of the containers, service by service. */
+  readonly containers?: string[][];
+}
+
+/** What the build has to say to services whose containers are called like this. */
+export function definitionsFor(containers: string[][] = [['api']]): ImageDefinitions {
+  return new ImageDefinitions(containers.map((containerNames) => ({ containerNames }) as ServiceFacts));
 }
 
 /** A generated buildspec, as CodeBuild gets it. */
-export function buildspecOf(options: DockerfileBuildOptions): any {
-  return JSON.parse(newStack().resolve(dockerfileBuildspec(options).buildSpec.toBuildSpec()));
+export function buildspecOf(options: DockerfileBuildOptions, containers?: string[][]): any {
+  return JSON.parse(newStack().resolve(dockerfileBuildspec(options, definitionsFor(containers)).buildSpec.toBuildSpec()));
 }
 
 /** Runs a generated buildspec as CodeBuild does: one POSIX shell, phase by phase, aborted by the first command that fails. */
-export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env = {}, files = {} }: RunOptions = {}): BuildRun {
+export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env = {}, files = {}, containers }: RunOptions = {}): BuildRun {
   const scratch = mkdtempSync(join(tmpdir(), 'build-'));
   const [bin, source] = ['bin', 'source code'].map((name) => join(scratch, name));
   try {
@@ -58,7 +69,8 @@ export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env 
     }
     for (const [name, text] of Object.entries(files)) writeFileSync(join(source, name), text);
 
-    const { phases } = buildspecOf(options);
+    const { phases, artifacts } = buildspecOf(options, containers);
+    const names = Object.entries(definitionsFor(containers).environmentVariables).map(([name, { value }]) => [name, value]);
     const commands: string[] = PHASES.flatMap((phase) => phases[phase].commands);
     const script = commands.map((command) => `{ ${command}\n} || exit 1`).join('\n');
     const calls = join(scratch, 'calls');
@@ -75,15 +87,17 @@ export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env 
         CODEBUILD_BUILD_ID: 'api-build:89abcdef-0123-4567-89ab-cdef01234567',
         IMAGE_REPOSITORY_URI: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api',
         IMAGE_TAG_PREFIX: 'release',
-        CONTAINER_NAME: 'api',
+        ...Object.fromEntries(names),
         ...env,
       },
     });
-    const definitions = join(source, 'imagedefinitions.json');
+    const handedOver = (artifacts.files as string[]).filter((name) => existsSync(join(source, name))).map((name) => [name, readFileSync(join(source, name), 'utf8')]);
+    const written: { [name: string]: string } = Object.fromEntries(handedOver);
     return {
       succeeded: status === 0,
       calls: parseCalls(readFileSync(calls, 'utf8').split('\0').slice(0, -1)),
-      imageDefinitions: existsSync(definitions) ? readFileSync(definitions, 'utf8') : undefined,
+      imageDefinitions: written['imagedefinitions.json'],
+      artifacts: written,
       output: stdout + stderr,
     };
   } finally {

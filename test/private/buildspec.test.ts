@@ -1,6 +1,6 @@
 import { Fn } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { buildCall, buildspecOf, optionsIn, runBuild } from './build-run';
+import { buildCall, buildspecOf, definitionsFor, optionsIn, runBuild } from './build-run';
 import { DockerfileBuildOptions } from '../../src';
 import { dockerfileBuildspec } from '../../src/private/buildspec';
 import { newStack } from '../helpers';
@@ -76,6 +76,31 @@ describe('a build that succeeds', () => {
   test('deploys its own image, whatever image definitions the repository holds', () => {
     const { imageDefinitions } = runBuild({}, { files: { 'imagedefinitions.json': '[{"name":"api","imageUri":"old"}]' } });
     expect(imageDefinitions).toBe(JSON.stringify([{ name: 'api', imageUri: IMAGE }]));
+  });
+});
+
+describe('services with containers of several names', () => {
+  const containers = [['api', 'proxy'], ['worker'], ['proxy', 'api'], ['api', 'proxy'], ['worker']];
+  const entries = (...names: string[]) => JSON.stringify(names.map((name) => ({ name, imageUri: IMAGE })));
+  const files = { 'imagedefinitions.json': 'old', 'imagedefinitions-2.json': 'old', 'imagedefinitions-3.json': 'old' };
+
+  test('get a file for each list of names, with the same image', () => {
+    const run = runBuild({}, { containers, files });
+    expect(run.artifacts).toEqual({
+      'imagedefinitions.json': entries('api', 'proxy'),
+      'imagedefinitions-2.json': entries('worker'),
+      'imagedefinitions-3.json': entries('proxy', 'api'),
+    });
+    for (const text of Object.values(run.artifacts)) expect(run.output).toContain(text);
+  });
+
+  test.each(['docker version', 'docker build', 'docker push'])('get none when %s fails', (fail) => {
+    expect(runBuild({}, { containers, files, fail }).artifacts).toEqual({});
+  });
+
+  test('are one image, built once', () => {
+    const built = runBuild({}, { containers }).calls.filter(({ argv }) => ['build', 'push'].includes(argv[0]));
+    expect(built.map(({ argv }) => argv[0])).toEqual(['build', 'push']);
   });
 });
 
@@ -156,7 +181,7 @@ describe('what docker is told', () => {
     const token = (name: string) => Fn.importValue(name);
     const { environmentVariables, buildSpec } = dockerfileBuildspec({
       directory: token('Directory'), dockerfile: token('Dockerfile'), target: token('Target'), buildArgs: { TEXT: token('Text'), MIXED: `v${token('Version')}` },
-    });
+    }, definitionsFor());
     const resolve = (value: unknown) => newStack().resolve(value);
 
     test('in environment variables, for CloudFormation quotes nothing', () => {

@@ -53,7 +53,7 @@ describe.each(WITH_OWN_BUCKET)('the artifact bucket of the variant %s', (name) =
 
   test('is encrypted', () => {
     const [rule] = bucket.properties.BucketEncryption.ServerSideEncryptionConfiguration;
-    expect(rule.ServerSideEncryptionByDefault).toEqual(name === 'encryptionKey'
+    expect(rule.ServerSideEncryptionByDefault).toEqual(['encryptionKey', 'importedStage'].includes(name)
       ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:eu-west-1:111122223333:key/Key' }
       : { SSEAlgorithm: 'AES256' });
   });

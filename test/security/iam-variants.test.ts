@@ -12,6 +12,11 @@ describe.each(Object.keys(VARIANT_ROWS) as Exclude<VariantName, 'none'>[])('what
     expect(await mismatches(variant(name), [columns[5]])).toEqual([]);
   });
 
+  test('no row is there twice', () => {
+    const requests = rows.map(([role, action, resource, context]) => JSON.stringify([role, action, resource, context]));
+    expect(requests.filter((request, i) => requests.indexOf(request) !== i)).toEqual([]);
+  });
+
   const removals = ROLE_NAMES.flatMap((role) => allowedActions(variant(name), role, variant('none').statementsOf(ROLES[role]))
     .map(({ action, statement, left }) => [role, action, statement.Resource, left] as const));
 

@@ -1,9 +1,10 @@
 import { allowedActions, failingRows, mismatches, RoleName, Row, ROLES, unnoticed } from './simulator';
 import { BUILD_ROWS } from './table-build';
+import { LIVE_ROWS } from './table-live';
 import { PIPELINE_ROWS } from './table-pipeline';
 import { variant } from './variants';
 
-const ROWS: Row[] = [...BUILD_ROWS, ...PIPELINE_ROWS];
+const ROWS: Row[] = [...BUILD_ROWS, ...PIPELINE_ROWS, ...LIVE_ROWS];
 const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
 
 describe('what the roles of the quickstart may do', () => {

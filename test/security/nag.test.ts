@@ -1,15 +1,15 @@
 import { Aspects } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, INagLogger, NIST80053R5Checks, NagLoggerNonComplianceData, NagSuppressions, PCIDSS321Checks } from 'cdk-nag';
 import { quickstart } from './fixture';
-import { VARIANT_NAMES, VariantName, VARIATIONS } from './variants';
+import { VARIANT_NAMES, VariantName, VARIATIONS, WITH_INITIAL_IMAGE } from './variants';
 
 /** A finding that we know, and why it stays. */
 interface Suppression {
   readonly id: string;
   readonly reason: string;
-  /** The one wildcard that is meant, of a rule that finds wildcards. */
+  /** The one wildcard that is meant, of a rule that finds wildcards: a resource, or `Action::` and an action. */
   readonly wildcard?: string;
-  /** Below the construct, without the `Resource` at the end. */
+  /** Below the construct, or from the repository on, without the `Resource` at the end. */
   readonly paths: string[];
   /** The variants that have the finding. */
   readonly variants?: readonly VariantName[];
@@ -17,8 +17,11 @@ interface Suppression {
 
 const except = (...names: VariantName[]) => VARIANT_NAMES.filter((name) => !names.includes(name));
 const WITH_WEBHOOK = except('connection', 'fullClone', 'newConnection');
+const WITH_KEY: VariantName[] = ['encryptionKey', 'importedStage'];
 const WITH_OWN_BUCKET = except('artifactBucket');
-const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy'];
+const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy', 'LiveRole/DefaultPolicy'];
+const BEFORE_DEPLOY_POLICY = ['BeforeDeployStagingRole/DefaultPolicy'];
+const WITH_BEFORE_DEPLOY: VariantName[] = ['stages', 'importedStage'];
 
 const INLINE_POLICY = 'The policy is of no use to any other role and goes with this one; a managed policy could be attached elsewhere.';
 const NO_KEY = 'Encrypted with a key of AWS, at no cost; encryptionKey brings a customer managed one, which costs $1 a month.';
@@ -26,17 +29,36 @@ const ACCESS_LOGS = 'Only two roles read or write it, and CloudTrail can record 
 const COPIES = 'Artifacts are copies of what GitHub and ECR have, and expire: there is nothing to restore.';
 const LOG_KEY = 'CloudWatch Logs encrypts with its own key; whoever needs a customer managed one passes a logGroup that has it.';
 const HMAC_ROTATION = 'GitHub must learn a new HMAC secret at the same time, so it is replaced on purpose, with secretVersion, not behind its back.';
+const ARTIFACT_NAMES = 'CodePipeline makes up the names of the artifacts in the bucket of its own.';
+const NEXT_REVISION = "The number of the service's next revision is not known.";
+const UNKNOWN_FAMILY = 'An imported service does not tell the family; which roles a revision may have is limited by iam:PassRole.';
+const TASK_NAMES = 'ECS makes up the names of tasks; the cluster is named.';
 const NO_RESOURCE_LEVEL = 'ecr:GetAuthorizationToken has no resource level.';
+
+const ecs = (resource: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${resource}`;
 
 const SUPPRESSIONS: Suppression[] = [
   { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['BuildRole/DefaultPolicy'], reason: NO_RESOURCE_LEVEL },
-  { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['PipelineRole/DefaultPolicy'], reason: 'ecs:DescribeTaskDefinition has no resource level.' },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: except('compositeAlarm'),
+    reason: 'ecs:DescribeTaskDefinition has no resource level.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['compositeAlarm'],
+    reason: 'ecs:DescribeTaskDefinition has no resource level, and CloudWatch shows composite alarms to those alone who may see all alarms.',
+  },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
     paths: ROLE_POLICIES,
     variants: WITH_OWN_BUCKET,
-    reason: 'CodePipeline makes up the names of the artifacts in the bucket of its own.',
+    reason: ARTIFACT_NAMES,
   },
   {
     id: 'AwsSolutions-IAM5',
@@ -47,18 +69,26 @@ const SUPPRESSIONS: Suppression[] = [
   },
   {
     id: 'AwsSolutions-IAM5',
-    wildcard: 'arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/QuickstartTaskFDDF75BB:*',
-    paths: ['PipelineRole/DefaultPolicy'],
-    variants: except('importedService'),
-    reason: "The number of the service's next revision is not known.",
+    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
+    paths: ['LiveRole/DefaultPolicy'],
+    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
   },
   {
     id: 'AwsSolutions-IAM5',
-    wildcard: 'arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/*',
+    wildcard: ecs('task-definition/QuickstartTaskFDDF75BB:*'),
     paths: ['PipelineRole/DefaultPolicy'],
-    variants: ['importedService'],
-    reason: 'An imported service does not tell the family; which roles a revision may have is limited by iam:PassRole.',
+    variants: except('importedService', 'importedStage'),
+    reason: NEXT_REVISION,
   },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs('task-definition/*'),
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['importedService', 'importedStage'],
+    reason: UNKNOWN_FAMILY,
+  },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task-definition/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['importedStage'], reason: UNKNOWN_FAMILY },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task/legacy/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['importedStage'], reason: TASK_NAMES },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*',
@@ -73,6 +103,53 @@ const SUPPRESSIONS: Suppression[] = [
     variants: ['vpcBuild'],
     reason: 'CDK makes this policy for any project in a network; it is attached to no role and not in the template.',
   },
+
+  ...['StagingTask4D6A48D5', 'WorkerTask6C78AF0A'].map((task): Suppression => ({
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs(`task-definition/Quickstart${task}:*`),
+    paths: task.startsWith('Staging') ? ['PipelineRole/DefaultPolicy', ...BEFORE_DEPLOY_POLICY] : ['PipelineRole/DefaultPolicy'],
+    variants: ['stages'],
+    reason: NEXT_REVISION,
+  })),
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'Action::kms:GenerateDataKey*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['stages'],
+    reason: "CDK's grant for an encrypted topic, in the words in which SNS asks for it, and for that one key.",
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: WITH_BEFORE_DEPLOY,
+    reason: 'ecs:DescribeTaskDefinition has no resource level.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs('task/<StagingClusterD0FDCA09>/*'),
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: ['stages'],
+    reason: TASK_NAMES,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: WITH_BEFORE_DEPLOY,
+    reason: ARTIFACT_NAMES,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: WITH_BEFORE_DEPLOY,
+    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
+  },
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: BEFORE_DEPLOY_POLICY, variants: WITH_BEFORE_DEPLOY, reason: INLINE_POLICY,
+  })),
+
   { id: 'NIST.800.53.R5-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
   { id: 'PCI.DSS.321-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
   ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
@@ -90,13 +167,35 @@ const SUPPRESSIONS: Suppression[] = [
   { id: 'NIST.800.53.R5-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
   { id: 'PCI.DSS.321-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
   ...['NIST.800.53.R5-S3DefaultEncryptionKMS', 'PCI.DSS.321-S3DefaultEncryptionKMS'].map((id): Suppression => ({
-    id, paths: ['ArtifactBucket'], variants: except('artifactBucket', 'encryptionKey'), reason: NO_KEY,
+    id, paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
   })),
 
   { id: 'NIST.800.53.R5-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
   { id: 'PCI.DSS.321-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
 
-  { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except('encryptionKey'), reason: NO_KEY },
+  ...['NIST.800.53.R5-CloudWatchLogGroupEncrypted', 'PCI.DSS.321-CloudWatchLogGroupEncrypted'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Logs'], variants: WITH_INITIAL_IMAGE, reason: 'It says which layers were copied, and no more.',
+  })),
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Role/DefaultPolicy'], variants: WITH_INITIAL_IMAGE, reason: INLINE_POLICY,
+  })),
+  ...['NIST.800.53.R5-LambdaInsideVPC', 'PCI.DSS.321-LambdaInsideVPC'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Function'], variants: WITH_INITIAL_IMAGE, reason: 'It talks to public registries and to ECR, and to nothing in a network of yours.',
+  })),
+  {
+    id: 'NIST.800.53.R5-LambdaConcurrency',
+    paths: ['Images/InitialImage/Function'],
+    variants: WITH_INITIAL_IMAGE,
+    reason: 'CloudFormation calls it, once; concurrency set aside for it would be missing elsewhere.',
+  },
+  {
+    id: 'NIST.800.53.R5-LambdaDLQ',
+    paths: ['Images/InitialImage/Function'],
+    variants: WITH_INITIAL_IMAGE,
+    reason: 'CloudFormation waits for its answer, and says so when there is none.',
+  },
+
+  { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except(...WITH_KEY), reason: NO_KEY },
   {
     id: 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
     paths: ['BuildProject'],
@@ -113,9 +212,11 @@ const SUPPRESSIONS: Suppression[] = [
   { id: 'AwsSolutions-SMG4', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
   { id: 'NIST.800.53.R5-SecretsManagerRotationEnabled', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
   ...['NIST.800.53.R5-SecretsManagerUsingKMSKey', 'PCI.DSS.321-SecretsManagerUsingKMSKey'].map((id): Suppression => ({
-    id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => name !== 'encryptionKey'), reason: NO_KEY,
+    id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
   })),
 ];
+
+const findingOf = (wildcard: string) => wildcard.startsWith('Action::') ? wildcard : `Resource::${wildcard}`;
 
 interface Outcome {
   readonly findings: string[];
@@ -130,7 +231,8 @@ function check(name: VariantName, suppressions: Suppression[]): Outcome {
   const within = `${pipeline.node.path}/`;
   const add = (to: string[], { resource, ruleId, findingId }: Pick<NagLoggerNonComplianceData, 'resource' | 'ruleId' | 'findingId'>) => {
     const { path } = resource.node;
-    if (path.startsWith(within)) to.push([ruleId, path.slice(within.length).replace(/\/Resource$/, ''), findingId].join(' ').trim());
+    const start = [within, `${stack.node.path}/`].find((each) => path.startsWith(each) && (each === within || path.startsWith(`${each}Images/`)));
+    if (start) to.push([ruleId, path.slice(start.length).replace(/\/Resource$/, ''), findingId].join(' ').trim());
   };
   const logger: INagLogger = {
     onCompliance: () => {},
@@ -143,8 +245,8 @@ function check(name: VariantName, suppressions: Suppression[]): Outcome {
 
   for (const { id, reason, wildcard, paths } of suppressions) {
     for (const path of paths) {
-      NagSuppressions.addResourceSuppressionsByPath(stack, `/${within}${path}/Resource`, [
-        { id, reason, appliesTo: wildcard ? [`Resource::${wildcard}`] : undefined },
+      NagSuppressions.addResourceSuppressionsByPath(stack, `/${path.startsWith('Images/') ? `${stack.node.path}/` : within}${path}/Resource`, [
+        { id, reason, appliesTo: wildcard ? [findingOf(wildcard)] : undefined },
       ]);
     }
   }
@@ -169,7 +271,7 @@ describe.each(VARIANT_NAMES)('cdk-nag on the construct, variant %s', (name) => {
   });
 
   test('finds all that is explained', () => {
-    const explained = suppressions.flatMap(({ id, wildcard, paths }) => paths.map((path) => `${id} ${path}${wildcard ? ` Resource::${wildcard}` : ''}`));
+    const explained = suppressions.flatMap(({ id, wildcard, paths }) => paths.map((path) => `${id} ${path}${wildcard ? ` ${findingOf(wildcard)}` : ''}`));
     expect([...new Set(outcome.suppressed)].sort()).toEqual(explained.sort());
   });
 });

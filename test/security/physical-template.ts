@@ -21,6 +21,7 @@ export interface Statement {
 }
 
 const ARNS: { [type: string]: (name: string) => string } = {
+  'AWS::CloudWatch::Alarm': (name) => arn('cloudwatch', `alarm:${name}`),
   'AWS::CodeBuild::Project': (name) => arn('codebuild', `project/${name}`),
   'AWS::CodeConnections::Connection': (name) => arn('codeconnections', `connection/${name}`),
   'AWS::ECR::Repository': (name) => arn('ecr', `repository/${name}`),
@@ -30,9 +31,10 @@ const ARNS: { [type: string]: (name: string) => string } = {
   'AWS::KMS::Key': (name) => arn('kms', `key/${name}`),
   'AWS::Logs::LogGroup': (name) => arn('logs', `log-group:${name}:*`),
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
+  'AWS::SNS::Topic': (name) => arn('sns', name),
   'AWS::SecretsManager::Secret': (name) => arn('secretsmanager', `secret:${name}-AbCdEf`),
 };
-const KNOWN_BY_ARN = ['AWS::ECS::Service', 'AWS::SecretsManager::Secret'];
+const KNOWN_BY_ARN = ['AWS::ECS::Service', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
 const LOWER_CASE = ['AWS::ECR::Repository', 'AWS::S3::Bucket'];
 
 const PSEUDO_PARAMETERS: { [name: string]: string } = {
@@ -100,6 +102,7 @@ export class PhysicalTemplate {
       case 'Ref': return PSEUDO_PARAMETERS[argument] ?? this.reference(argument);
       case 'Fn::GetAtt': return this.attribute(argument[0], argument[1]);
       case 'Fn::Join': return this.resolve(argument[1]).join(argument[0]);
+      case 'Fn::Sub': return argument.replace(/\$\{(.+?)\}/g, (_: string, name: string) => PSEUDO_PARAMETERS[name]);
       case 'Fn::Split': return this.resolve(argument[1]).split(argument[0]);
       case 'Fn::Select': return this.resolve(argument[1])[Number(argument[0])];
     }

@@ -72,7 +72,14 @@ describe('registerWebhook: false', () => {
 
   test('says where GitHub has to deliver to, and signed with what', () => {
     const { stack, pipeline } = quickstart(() => ({ source: GithubSource.webhook({ registerWebhook: false }) }));
-    expect(stack.resolve(pipeline.webhookUrl)).toEqual({ 'Fn::GetAtt': ['PipelineWebhook7619C305', 'Url'] });
+    expect(stack.resolve(pipeline.webhookUrl)).toEqual({ 'Fn::GetAtt': ['PipelineWebhookacmeapiCBD20FA3', 'Url'] });
     expect(stack.resolve(pipeline.webhookSecret!.secretArn)).toEqual({ Ref: 'PipelineWebhookSecret9333AC48' });
   });
+});
+
+// Updated in place, a webhook stays registered where it was.
+test('another repository has another webhook, with the same secret', () => {
+  const [before, after] = ['acme/api', 'acme/web'].map((repo) => takeOut(templateOf(() => ({ repo })), SECRET, WEBHOOK).taken);
+  expect(after[WEBHOOK][0]).not.toBe(before[WEBHOOK][0]);
+  expect(after[SECRET][0]).toBe(before[SECRET][0]);
 });

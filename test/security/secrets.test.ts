@@ -3,9 +3,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Fn, Lazy, SecretValue } from 'aws-cdk-lib';
 import { BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
+import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { quickstart, templateOf, Variation } from './fixture';
-import { GithubSource, ImageBuild } from '../../src';
+import { DeployStage, GithubSource, ImageBuild } from '../../src';
 
 const CANARY = 'ghp_Canary0123456789Canary0123456789';
 const outdirs: string[] = [];
@@ -154,6 +155,28 @@ describe('a secret in an environment variable of the build', () => {
       environmentVariables: { T: { type: BuildEnvironmentVariableType.PARAMETER_STORE, value: '{{resolve:secretsmanager:names:SecretString:npm}}' } },
     }))));
     expect(variables.T).toMatchObject({ Type: 'PARAMETER_STORE' });
+  });
+});
+
+describe('a secret in a stage', () => {
+  const withStage = (more: Partial<DeployStage>): Variation => (stack) => ({
+    service: undefined,
+    stages: [{ stageName: 'Deploy', targets: [{ service: stack.node.findChild('Service') as FargateService }], ...more }],
+  });
+
+  test.each<[string, Partial<DeployStage>]>([
+    ['a command before the deployment', { beforeDeploy: ['migrate', `{{resolve:secretsmanager:${CANARY}}}`] }],
+    ['a command before the deployment, unwrapped', { beforeDeploy: ['migrate', SecretValue.secretsManager(CANARY).unsafeUnwrap()] }],
+    ['a message to the approver', { approval: true, approvalMessage: `use {{resolve:secretsmanager:${CANARY}}}` }],
+    ['a message to the approver, unwrapped', { approval: true, approvalMessage: `use ${SecretValue.ssmSecure(CANARY).unsafeUnwrap()}` }],
+  ])('is refused in clear text: %s', (_what, more) => {
+    const { message, left } = refused(withStage(more));
+    expect(message).toMatch(/^Error: (beforeDeploy|approvalMessage) must /);
+    expect(left).toEqual([]);
+  });
+
+  test('is not what an ordinary command or message holds', () => {
+    expect(refused(withStage({ beforeDeploy: ['npm', 'run', 'migrate'], approval: true, approvalMessage: 'Deploy #{Build.IMAGE_TAG}?' })).message).toBe('');
   });
 });
 

@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 
-export type RoleName = 'pipeline' | 'build' | 'execution';
+export type RoleName = 'pipeline' | 'build' | 'live' | 'beforeDeploy' | 'execution' | 'stagingExecution' | 'workerExecution' | 'copy';
 
 /** role, action, resource, context, decision, why */
 export type Row = readonly [
@@ -16,7 +16,12 @@ export type Row = readonly [
 export const ROLES: { [role in RoleName]: string } = {
   pipeline: 'Pipeline-PipelineRole',
   build: 'Pipeline-BuildRole',
+  live: 'Pipeline-LiveRole',
+  beforeDeploy: 'Pipeline-BeforeDeployStagingRole',
   execution: 'Task-ExecutionRole',
+  copy: 'Images-InitialImage-Role',
+  stagingExecution: 'StagingTask-ExecutionRole',
+  workerExecution: 'WorkerTask-ExecutionRole',
 };
 
 /** What IAM decides on a request when the role has these statements. Requests that make no sense are errors, not denials. */

@@ -1,5 +1,7 @@
 import { arn, roleArn } from './physical-template';
 import { Row } from './simulator';
+import { commandRows } from './table-live';
+import { STAGES_ROWS } from './table-stages';
 import { CONNECTION_ID, VariantName } from './variants';
 
 const BOTH_PREFIXES = ['codeconnections', 'codestar-connections'];
@@ -46,18 +48,113 @@ const permission = (subnet: string, service = 'codebuild.amazonaws.com') => ({ '
 
 const GIVEN = 'arn:aws:s3:::given-bucket';
 const OTHER = 'arn:aws:s3:::given-bucket-2';
-const useBucket = (role: 'pipeline' | 'build'): Row[] => [
-  ...['GetObject', 'GetObjectVersion', 'PutObject'].flatMap((action): Row[] => [
+const useBucket = (role: 'pipeline' | 'build' | 'live'): Row[] => [
+  ...['GetObject', 'GetObjectVersion', ...(role === 'live' ? [] : ['PutObject'])].flatMap((action): Row[] => [
     [role, `s3:${action}`, `${GIVEN}/p/x`, {}, 'allowed', 'artifacts'],
     [role, `s3:${action}`, `${OTHER}/p/x`, {}, 'denied', 'another bucket'],
   ]),
-  ...['GetBucketAcl', 'GetBucketLocation', ...(role === 'pipeline' ? ['GetBucketVersioning'] : [])].flatMap((action): Row[] => [
+  ...['GetBucketAcl', 'GetBucketLocation', ...(role === 'build' ? [] : ['GetBucketVersioning'])].flatMap((action): Row[] => [
     [role, `s3:${action}`, GIVEN, {}, 'allowed', 'what kind of bucket it is'],
     [role, `s3:${action}`, OTHER, {}, 'denied', 'another bucket'],
   ]),
   [role, 's3:DeleteObject', `${GIVEN}/p/x`, {}, 'denied', 'others may keep things there'],
   [role, 's3:ListBucket', GIVEN, {}, 'denied', 'others may keep things there'],
   [role, 's3:PutBucketPolicy', GIVEN, {}, 'denied', "the bucket is its owner's"],
+];
+
+const IMAGES = arn('ecr', 'repository/images');
+const ASSETS = arn('ecr', 'repository/cdk-hnb659fds-container-assets-111122223333-eu-west-1');
+const COPY_LOGS = arn('logs', 'log-group:Images-InitialImage-Logs:log-stream:x');
+const READS = ['BatchGetImage', 'GetDownloadUrlForLayer'];
+const copyInto = (): Row[] => [
+  ...['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart'].flatMap((action): Row[] => [
+    ['copy', `ecr:${action}`, IMAGES, {}, 'allowed', 'fill the pointers'],
+    ['copy', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+  ]),
+  ...['CreateLogStream', 'PutLogEvents'].flatMap((action): Row[] => [
+    ['copy', `logs:${action}`, COPY_LOGS, {}, 'allowed', 'say what is copied'],
+    ['copy', `logs:${action}`, COPY_LOGS.replace('Images', 'Pipeline'), {}, 'denied', 'another log group'],
+  ]),
+  ['copy', 'logs:CreateLogGroup', arn('logs', 'log-group:Images-InitialImage-Logs'), {}, 'denied', 'the group is there'],
+  ['copy', 'ecr:GetAuthorizationToken', '*', {}, 'denied', 'a token is a right on all repositories'],
+  ['copy', 'ecr:BatchDeleteImage', IMAGES, {}, 'denied', 'images expire by themselves'],
+  ['copy', 'ecr:SetRepositoryPolicy', IMAGES, {}, 'denied', 'it fills the repository, no more'],
+  ['copy', 'kms:Decrypt', arn('kms', 'key/Key'), {}, 'denied', 'ECR uses its keys itself'],
+  ...pushTo(IMAGES),
+];
+/** What the quickstart's rows have for the pipeline's own repository. */
+const pushTo = (repository: string): Row[] => [
+  'BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart', 'GetDownloadUrlForLayer',
+].flatMap((action): Row[] => [
+  ['build', `ecr:${action}`, repository, {}, action === 'GetDownloadUrlForLayer' ? 'denied' : 'allowed', 'push the image'],
+  ['execution', `ecr:${action}`, repository, {}, READS.includes(action) || action === 'BatchCheckLayerAvailability' ? 'allowed' : 'denied', 'pull the image'],
+  ['live', `ecr:${action}`, repository, {}, ['BatchGetImage', 'PutImage'].includes(action) ? 'allowed' : 'denied', 'move the pointer'],
+  ['build', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+  ['live', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+  ['execution', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+]);
+const copyFrom = (repository: string): Row[] => [
+  ...READS.flatMap((action): Row[] => [
+    ['copy', `ecr:${action}`, repository, {}, 'allowed', 'read the source'],
+    ['copy', `ecr:${action}`, `${repository}-2`, {}, 'denied', 'another repository'],
+  ]),
+  ['copy', 'ecr:GetDownloadUrlForLayer', IMAGES, {}, 'denied', 'what it fills it does not read'],
+  ['copy', 'ecr:PutImage', repository, {}, 'denied', 'the source is read'],
+];
+
+const IMPORTED_ROWS: Row[] = [
+  ['pipeline', 'ecs:UpdateService', LEGACY, {}, 'allowed', 'deploy'],
+  ['pipeline', 'ecs:UpdateService', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
+  ['pipeline', 'ecs:UpdateService', arn('ecs', 'service/Cluster/Service-Service'), {}, 'denied', "the stack's other service"],
+  ['pipeline', 'ecs:DescribeServices', LEGACY, {}, 'allowed', 'has the service settled'],
+  ['pipeline', 'ecs:DescribeServices', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
+  ['pipeline', 'ecs:RegisterTaskDefinition', ANY_FAMILY, {}, 'allowed', 'the family is not known'],
+  ['pipeline', 'ecs:RegisterTaskDefinition', ELSEWHERE, {}, 'denied', 'another region'],
+  ['pipeline', 'ecs:TagResource', ANY_FAMILY, CREATED, 'allowed', 'the tags of the revision before'],
+  ['pipeline', 'ecs:TagResource', ANY_FAMILY, {}, 'denied', 'tag what was there before'],
+  ['pipeline', 'ecs:TagResource', LEGACY, CREATED, 'denied', 'the service'],
+  ['pipeline', 'iam:PassRole', roleArn('legacy-task'), TO_TASKS, 'allowed', "the revision's task role"],
+  ['pipeline', 'iam:PassRole', roleArn('legacy-execution'), TO_TASKS, 'allowed', "the revision's execution role"],
+  ['pipeline', 'iam:PassRole', roleArn('legacy-task'), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
+  ['pipeline', 'iam:PassRole', roleArn('legacy-admin'), TO_TASKS, 'denied', 'a role that was not given'],
+  ['pipeline', 'iam:PassRole', roleArn('Task-TaskRole'), TO_TASKS, 'denied', "the other service's role"],
+];
+
+const KEY_ROWS: Row[] = [
+  ...useKey('pipeline'),
+  ...useKey('build'),
+  ['live', 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
+  ['live', 'kms:Decrypt', arn('kms', 'key/Other'), {}, 'denied', 'another key'],
+  ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => ['live', `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
+];
+
+/** Any family, for it is not known which, but only in the one cluster and with the roles that were given. */
+const IMPORTED_BEFORE_DEPLOY_ROWS: Row[] = [
+  ['beforeDeploy', 'ecs:DescribeServices', LEGACY, {}, 'allowed', 'network and revision of the service'],
+  ['beforeDeploy', 'ecs:DescribeServices', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
+  ['beforeDeploy', 'ecs:DescribeTaskDefinition', '*', {}, 'allowed', 'what the next revision is made of'],
+  ['beforeDeploy', 'ecs:RegisterTaskDefinition', ANY_FAMILY, {}, 'allowed', 'the family is not known'],
+  ['beforeDeploy', 'ecs:RegisterTaskDefinition', ELSEWHERE, {}, 'denied', 'another region'],
+  ['beforeDeploy', 'ecs:TagResource', ANY_FAMILY, CREATED, 'allowed', 'the tags of the revision before'],
+  ['beforeDeploy', 'ecs:TagResource', ANY_FAMILY, {}, 'denied', 'tag what was there before'],
+  ['beforeDeploy', 'ecs:TagResource', LEGACY, CREATED, 'denied', 'the service'],
+  ['beforeDeploy', 'ecs:RunTask', ANY_FAMILY, { 'ecs:cluster': arn('ecs', 'cluster/legacy') }, 'allowed', 'run the command'],
+  ['beforeDeploy', 'ecs:RunTask', ANY_FAMILY, { 'ecs:cluster': arn('ecs', 'cluster/Cluster') }, 'denied', 'in another cluster'],
+  ['beforeDeploy', 'ecs:RunTask', ELSEWHERE, { 'ecs:cluster': arn('ecs', 'cluster/legacy') }, 'denied', 'another region'],
+  ...['DescribeTasks', 'StopTask'].flatMap((action): Row[] => [
+    ['beforeDeploy', `ecs:${action}`, arn('ecs', 'task/legacy/abc'), {}, 'allowed', 'has the command ended, and when not in time'],
+    ['beforeDeploy', `ecs:${action}`, arn('ecs', 'task/Cluster/abc'), {}, 'denied', 'tasks of another cluster'],
+  ]),
+  ['beforeDeploy', 'iam:PassRole', roleArn('legacy-task'), TO_TASKS, 'allowed', "the task's role"],
+  ['beforeDeploy', 'iam:PassRole', roleArn('legacy-execution'), TO_TASKS, 'allowed', "the task's execution role"],
+  ['beforeDeploy', 'iam:PassRole', roleArn('legacy-task'), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
+  ['beforeDeploy', 'iam:PassRole', roleArn('legacy-admin'), TO_TASKS, 'denied', 'a role that was not given'],
+  ['beforeDeploy', 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
+  ['beforeDeploy', 'kms:GenerateDataKey', KEY, {}, 'denied', 'it hands no artifact on'],
+  ['build', 'ecs:DescribeTaskDefinition', '*', {}, 'denied', 'the pipeline deploys'],
+  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployStagingRole'), {}, 'allowed', 'run the command'],
+  ['pipeline', 'sts:AssumeRole', roleArn('legacy-task'), {}, 'denied', 'roles of tasks are passed on, not taken on'],
+  ...commandRows('beforeDeploy'),
 ];
 
 /** What each variant adds to the rights of the quickstart. */
@@ -73,24 +170,8 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['pipeline', 'codeconnections:UseConnection', arn('codeconnections', 'connection/other'), {}, 'denied', 'another connection'],
     ['build', 'codeconnections:UseConnection', NEW_CONNECTION, {}, 'denied', 'the build gets a zip'],
   ],
-  importedService: [
-    ['pipeline', 'ecs:UpdateService', LEGACY, {}, 'allowed', 'deploy'],
-    ['pipeline', 'ecs:UpdateService', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
-    ['pipeline', 'ecs:UpdateService', arn('ecs', 'service/Cluster/Service-Service'), {}, 'denied', "the stack's other service"],
-    ['pipeline', 'ecs:DescribeServices', LEGACY, {}, 'allowed', 'has the service settled'],
-    ['pipeline', 'ecs:DescribeServices', arn('ecs', 'service/legacy/web'), {}, 'denied', 'another service of the cluster'],
-    ['pipeline', 'ecs:RegisterTaskDefinition', ANY_FAMILY, {}, 'allowed', 'the family is not known'],
-    ['pipeline', 'ecs:RegisterTaskDefinition', ELSEWHERE, {}, 'denied', 'another region'],
-    ['pipeline', 'ecs:TagResource', ANY_FAMILY, CREATED, 'allowed', 'the tags of the revision before'],
-    ['pipeline', 'ecs:TagResource', ANY_FAMILY, {}, 'denied', 'tag what was there before'],
-    ['pipeline', 'ecs:TagResource', LEGACY, CREATED, 'denied', 'the service'],
-    ['pipeline', 'iam:PassRole', roleArn('legacy-task'), TO_TASKS, 'allowed', "the revision's task role"],
-    ['pipeline', 'iam:PassRole', roleArn('legacy-execution'), TO_TASKS, 'allowed', "the revision's execution role"],
-    ['pipeline', 'iam:PassRole', roleArn('legacy-task'), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
-    ['pipeline', 'iam:PassRole', roleArn('legacy-admin'), TO_TASKS, 'denied', 'a role that was not given'],
-    ['pipeline', 'iam:PassRole', roleArn('Task-TaskRole'), TO_TASKS, 'denied', "the other service's role"],
-  ],
-  encryptionKey: [...useKey('pipeline'), ...useKey('build')],
+  importedService: IMPORTED_ROWS,
+  encryptionKey: KEY_ROWS,
   credentials: [
     ['build', 'secretsmanager:GetSecretValue', secret('docker-hub'), {}, 'allowed', 'log in to Docker Hub'],
     ['build', 'secretsmanager:DescribeSecret', secret('docker-hub'), {}, 'allowed', 'which version is current'],
@@ -134,5 +215,21 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE, permission(arn('ec2', 'subnet/other')), 'denied', 'another subnet'],
     ['build', 'ec2:CreateNetworkInterfacePermission', INTERFACE.replace('eu-west-1', 'us-east-1'), permission(SUBNET), 'denied', 'another region'],
   ],
-  artifactBucket: [...useBucket('pipeline'), ...useBucket('build')],
+  initialFromRegistry: [...copyInto(), ['copy', 'ecr:GetDownloadUrlForLayer', IMAGES, {}, 'denied', 'the source is no repository of ECR']],
+  initialFromAsset: [...copyInto(), ...copyFrom(ASSETS)],
+  initialFromEcr: [...copyInto(), ...copyFrom(arn('ecr', 'repository/base'))],
+  stages: STAGES_ROWS,
+  importedStage: [...IMPORTED_ROWS, ...KEY_ROWS, ...IMPORTED_BEFORE_DEPLOY_ROWS],
+  compositeAlarm: [
+    ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'allowed', 'has the alarm gone off'],
+    ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Payments'), {}, 'allowed', 'composite alarms are shown to those alone who may see all'],
+    ['live', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'the pipeline watches alarms'],
+    ['pipeline', 'cloudwatch:SetAlarmState', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'it looks, and touches nothing'],
+  ],
+  artifactBucket: [
+    ...useBucket('pipeline'),
+    ...useBucket('build'),
+    ...useBucket('live'),
+    ['live', 's3:PutObject', `${GIVEN}/p/x`, {}, 'denied', 'it hands no artifact on'],
+  ],
 };

@@ -33,10 +33,14 @@ async def handle_request(method, path, headers, body, query_params):
     return OPERATIONS[operation](json.loads(body or b"{}"))
 
 
+def not_found(name):
+    return error_response_json("PipelineNotFoundException", f"Account does not have a pipeline with name {name}", 400)
+
+
 def _get_pipeline(request):
     pipeline = pipelines.get(request["name"])
     if pipeline is None:
-        return error_response_json("PipelineNotFoundException", f"Account does not have a pipeline with name {request['name']}", 400)
+        return not_found(request["name"])
     return json_response({"pipeline": _without_token(pipeline), "metadata": {"pipelineArn": arn(pipeline["name"])}})
 
 

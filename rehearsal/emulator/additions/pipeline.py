@@ -29,10 +29,18 @@ def _declaration(name, version, properties):
     declaration = resource_types.lower_case_keys({key: value for key, value in properties.items() if key != "Tags"})
     for stage, declared in zip(declaration["stages"], properties["Stages"]):
         for action, declared_action in zip(stage["actions"], declared["Actions"]):
-            # The keys of a configuration are the action's own, and its values are texts.
-            configuration = declared_action.get("Configuration", {})
-            action["configuration"] = {key: _text(value) for key, value in configuration.items()}
+            action["configuration"] = _configuration(declared_action)
+        for event in ("OnSuccess", "OnFailure", "BeforeEntry"):
+            conditions = declared.get(event, {}).get("Conditions", [])
+            for i, condition in enumerate(conditions):
+                for j, rule in enumerate(condition.get("Rules", [])):
+                    stage[event[0].lower() + event[1:]]["conditions"][i]["rules"][j]["configuration"] = _configuration(rule)
     return {"executionMode": "SUPERSEDED", "pipelineType": "V1", **declaration, "name": name, "version": version}
+
+
+def _configuration(declared):
+    """Its keys are the action's or the rule's own, and its values are texts."""
+    return {key: _text(value) for key, value in declared.get("Configuration", {}).items()}
 
 
 def _text(value):

@@ -1,4 +1,4 @@
-"""ECR's quotas for a repository's images and a layer's size. A rehearsal writes lower ones into a file than AWS has.
+"""ECR's quotas for a repository's images, a layer's size and the number of requests. A rehearsal writes lower ones into a file than AWS has.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
 """
@@ -15,8 +15,16 @@ def install():
     put_manifest, put_image = ecr._v2_put_manifest, ecr._put_image
     patch_upload, complete_upload = ecr._v2_patch_blob_upload, ecr._v2_complete_blob_upload
 
+    throttled = 0
+
     def limit(name):
         return json.loads(file.read_text()).get(name) if file.is_file() else None
+
+    def is_throttled():
+        """As often as it shall happen, and no more."""
+        nonlocal throttled
+        throttled = throttled + 1 if throttled < (limit("throttledPutImages") or 0) else 0
+        return throttled > 0
 
     def limited_put_manifest(name, ref, headers, body):
         reason = _too_many_images(name, ecr._content_digest(bytes(body)), limit("imagesPerRepository"))
@@ -24,6 +32,8 @@ def install():
 
     def limited_put_image(request):
         digest = request.get("imageDigest") or ecr._image_digest(request.get("imageManifest", ""))
+        if is_throttled():
+            return error_response_json("ThrottlingException", "Rate exceeded", 400)
         reason = _too_many_images(request.get("repositoryName"), digest, limit("imagesPerRepository"))
         return error_response_json("LimitExceededException", reason, 400) if reason else put_image(request)
 

@@ -29,6 +29,7 @@ ACTIONS = {
 }
 
 _access_keys = {}  # by the password that their owners were given
+_signatures = {}  # of links that whoever has them may read, by their path
 
 
 def install():
@@ -41,9 +42,17 @@ def install():
         return await api(method, path, headers, body, query_params)
 
     async def handle_registry_request(method, path, headers, body, query_params):
+        if method == "GET" and path in _signatures and query_params.get("signature") in (_signatures[path], [_signatures[path]]):
+            return await registry(method, path, headers, body, query_params)
         return _refusal(method, path, headers) or await registry(method, path, headers, body, query_params)
 
     ecr.handle_request, ecr.handle_registry_request = handle_request, handle_registry_request
+
+
+def signed(path):
+    """A link for whoever asked with the right to it, who then needs no login."""
+    signature = _signatures.setdefault(path, secrets.token_urlsafe(16))
+    return f"{path}?signature={signature}"
 
 
 def _authorization(access_key):

@@ -6,12 +6,18 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonel
 import json
 
 from ministack.core import iam_actions
+from ministack.services import cloudwatch
 
 
 def install():
     resource_of = iam_actions.extract_resource_arn
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account):
+        if service == "monitoring":
+            # In whatever protocol the request is written, the alarm's name stands in it.
+            named = [name for name in cloudwatch._alarms if name.encode() in (body or b"")]
+            if named:
+                return f"arn:aws:cloudwatch:{region}:{account}:alarm:{named[0]}"
         operation = headers.get("x-amz-target", "").split(".")[-1]
         resource = RESOURCES.get((service, operation))
         if resource is None:
@@ -31,6 +37,10 @@ def _log_stream(request):
     return f"log-group:{request['logGroupName']}:log-stream:{request['logStreamName']}"
 
 
+def _repositories(request):
+    return f"repository/{request.get('repositoryNames', ['*'])[0]}"
+
+
 def _service(request):
     service = request.get("service") or request["services"][0]
     return f"service/{_name(request.get('cluster', 'default'))}/{_name(service)}"
@@ -38,6 +48,11 @@ def _service(request):
 
 def _revisions(request):
     return f"task-definition/{request['family']}:*"
+
+
+def _task(request):
+    task = request.get("task") or request["tasks"][0]
+    return f"task/{_name(request.get('cluster', 'default'))}/{_name(task)}"
 
 
 def _name(name_or_arn):
@@ -48,10 +63,14 @@ RESOURCES = {
     # A build's id begins with its project's name.
     ("codebuild", "BatchGetBuilds"): _project_of_build,
     ("codebuild", "StopBuild"): _project_of_build,
+    ("ecr", "DescribeRepositories"): _repositories,
     ("ecs", "DescribeServices"): _service,
     ("ecs", "UpdateService"): _service,
     ("ecs", "RegisterTaskDefinition"): _revisions,
     ("ecs", "DescribeTaskDefinition"): lambda request: "*",
+    ("ecs", "DescribeTasks"): _task,
+    ("ecs", "RunTask"): lambda request: f"task-definition/{_name(request['taskDefinition'])}",
+    ("ecs", "StopTask"): _task,
     # A right on a log group is written as all of its streams.
     ("logs", "CreateLogStream"): _log_stream,
     ("logs", "PutLogEvents"): _log_stream,

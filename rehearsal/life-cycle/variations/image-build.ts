@@ -4,7 +4,7 @@ import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Says, Surroundings } from '../app';
-import { UNDOCUMENTED, Variation } from '../variation';
+import { Variation } from '../variation';
 import { DockerfileBuildOptions, ImageBuild } from 'cdk-ecs-github-pipeline';
 
 const dockerfile = (options: (surroundings: Surroundings) => DockerfileBuildOptions): Says =>
@@ -37,7 +37,7 @@ export const imageBuildVariations: Variation[] = [
   {
     of: 'ImageBuildOptions.logGroup',
     to: dockerfile(({ logGroup }) => ({ logGroup })),
-    costs: { types: ['AWS::Logs::LogGroup'], documentedAs: UNDOCUMENTED },
+    costs: { types: ['AWS::Logs::LogGroup'], documentedAs: 'Giving one later leaves the new log group behind' },
   },
   { of: 'ImageBuildOptions.logRetention', to: dockerfile(() => ({ logRetention: RetentionDays.ONE_WEEK })) },
   { of: 'DockerfileBuildOptions.directory', to: dockerfile(() => ({ directory: 'services/api' })) },

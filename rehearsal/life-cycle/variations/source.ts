@@ -1,6 +1,6 @@
 import { SecretValue } from 'aws-cdk-lib';
 import { Says } from '../app';
-import { UNDOCUMENTED, Variation } from '../variation';
+import { Variation } from '../variation';
 import { GithubConnectionOptions, GithubNewConnectionOptions, GithubSource, GithubWebhookOptions } from 'cdk-ecs-github-pipeline';
 
 /** A secret that is there before anything is deployed, as `github-token` is. */
@@ -26,7 +26,11 @@ export const sourceVariations: Variation[] = [
     costs: { types: WEBHOOK_AND_SECRET, documentedAs: 'A new version makes a new secret and a new webhook' },
   },
   { of: 'GithubSource.webhook', from: aConnection, to: webhook({}) },
-  { of: 'GithubSource.connection', to: aConnection, costs: { types: WEBHOOK_AND_SECRET, documentedAs: UNDOCUMENTED } },
+  {
+    of: 'GithubSource.connection',
+    to: aConnection,
+    costs: { types: WEBHOOK_AND_SECRET, documentedAs: 'Changing to it from a webhook removes the webhook and its secret' },
+  },
   { of: 'GithubConnectionOptions.paths', from: aConnection, to: connection({ paths: ['services/api/**'] }) },
   { of: 'GithubConnectionOptions.excludePaths', from: aConnection, to: connection({ excludePaths: ['docs/**'] }) },
   { of: 'GithubConnectionOptions.gitTags', from: aConnection, to: connection({ gitTags: ['v*'] }) },
@@ -36,6 +40,6 @@ export const sourceVariations: Variation[] = [
     of: 'GithubNewConnectionOptions.connectionName',
     from: aNewConnection,
     to: newConnection({ connectionName: 'github-acme' }),
-    costs: { types: ['AWS::CodeConnections::Connection'], documentedAs: UNDOCUMENTED },
+    costs: { types: ['AWS::CodeConnections::Connection'], documentedAs: 'Changing it replaces the connection' },
   },
 ];

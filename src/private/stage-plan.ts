@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
+import { Construct } from 'constructs';
+import type { DeployStage } from '../deploy-stage';
+import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
+import { pointerTag } from './pointer-tags';
+import { checkNoSecret } from './secret-values';
+import { factsOf, ServiceFacts } from './service-facts';
+import { checkStages } from './stage-props';
+
+/** A stage with all that is found out about it. */
+export interface StagePlan {
+  readonly stage: DeployStage;
+  readonly targets: ServiceFacts[];
+  /** The tag of the image that runs in the stage. */
+  readonly pointer: string;
+  readonly last: boolean;
+  readonly deploymentTimeout: Duration;
+  readonly rollbackOnFailure: boolean;
+}
+
+/** The stages that are given, or the one of the service that is given. */
+export function stagePlans(scope: Construct, props: EcsGithubPipelineProps): StagePlan[] {
+  checkStages(props);
+  for (const { beforeDeploy, approvalMessage } of stagesOf(props)) {
+    checkNoSecret(scope, 'beforeDeploy', beforeDeploy, 'the task has the secrets of its task definition');
+    checkNoSecret(scope, 'approvalMessage', approvalMessage, 'every approver would read it');
+  }
+  const plans = stagesOf(props).map((stage, i, stages): StagePlan => ({
+    stage,
+    targets: stage.targets.map((target) => factsOf(scope, target, props.stages ? 'containerNames' : 'containerName')),
+    pointer: pointerTag(stage.stageName, i === stages.length - 1),
+    last: i === stages.length - 1,
+    deploymentTimeout: stage.deploymentTimeout ?? props.deploymentTimeout ?? Duration.minutes(15),
+    // AWS has no rollback in PARALLEL mode.
+    rollbackOnFailure: stage.rollbackOnFailure ?? props.rollbackOnFailure ?? props.executionMode !== ExecutionMode.PARALLEL,
+  }));
+  return plans;
+}
+
+function stagesOf({ stages, service, cluster, containerName, taskRoles }: EcsGithubPipelineProps): DeployStage[] {
+  if (stages) return stages;
+  const containerNames = containerName === undefined ? undefined : [containerName];
+  return [{ stageName: 'Deploy', targets: [{ service: service!, cluster, containerNames, taskRoles }] }];
+}
