@@ -133,7 +133,6 @@ describe('the copy', () => {
   test('is made by a function of a current runtime that needs little', () => {
     expect(only(template, 'AWS::Lambda::Function')).toMatchObject({
       Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
       Handler: 'index.handler',
       MemorySize: 512,
       Timeout: 900,

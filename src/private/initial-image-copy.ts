@@ -43,7 +43,6 @@ export class InitialImageCopy extends Construct {
       description: 'Copies the initial image into its repository',
       // By name, as the constant is newer than the oldest aws-cdk-lib that we support.
       runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
-      architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(HANDLER, { exclude: ['*.d.ts'] }),
       handler: 'index.handler',
       memorySize: 512, // holds a part of a layer, never a whole one
