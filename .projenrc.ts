@@ -51,7 +51,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core@~9.6.1', // the last that runs on Node 20; 10 asks for 22
     '@stryker-mutator/jest-runner@~9.6.1',
     'aws-cdk@2.1148.1', // the CLI that the rehearsal deploys with; newer ones cannot read the assemblies of our aws-cdk-lib
-    'bcryptjs@^3.0.2',
     'cdk-nag@~2.37.55', // the newest that accepts the floor's constructs
     'fflate@^0.8.2', // reads and writes the artifacts' zips in the rehearsal
     'tsx@^4.20.0',
