@@ -44,13 +44,20 @@ describe('a pull', () => {
 
   test('removes what a build of the rehearsal has left, and never an image of the user', async () => {
     const built = client({ ...amd64, [LABELS]: '1' }, true);
-    await built.engine.pull('host/api:1', 'linux/amd64');
-    expect(built.lines()).toContain('rmi --force host/api:1');
+    await built.engine.pull('host/left:1', 'linux/amd64');
+    expect(built.lines()).toContain('rmi --force host/left:1');
 
     const users = client({ ...amd64, [LABELS]: '' }, true);
     await users.engine.pull('nginx', 'linux/amd64');
     await users.engine.forgetImages();
     expect(users.lines().filter((line) => line.startsWith('rmi'))).toEqual([]);
+  });
+
+  test('leaves an image that another service has pulled, and comes after its pull', async () => {
+    const [web, worker] = [1, 2].map(() => client({ ...amd64, [LABELS]: '1' }, true));
+    await Promise.all([web.engine.pull('host/shared:1', 'linux/amd64'), worker.engine.pull('host/shared:1', 'linux/amd64')]);
+    expect(web.lines()).toContain('rmi --force host/shared:1');
+    expect(worker.lines().filter((line) => line.startsWith('rmi'))).toEqual([]);
   });
 
   test('of a public image that was not there is undone in the end', async () => {

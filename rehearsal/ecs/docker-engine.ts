@@ -6,6 +6,18 @@ import { CannotPullContainerError, CannotStartContainerError } from './failures'
 const PULL_WITHIN_SECONDS = 300;
 const OTHER_PLATFORM = /no matching manifest|does not match the specified platform|does not provide the specified platform/;
 
+/** What the agents of this rehearsal have pulled: services share images, and the engine. */
+const pulled = new Set<string>();
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One pull after the other: two services that start the same image would take it away from each other. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
 /** What is needed of a client of Docker. */
 export type DockerClient = Pick<Docker, 'label' | 'environment' | 'run' | 'succeeds' | 'hasImage' | 'publishedPort'>;
 
@@ -17,14 +29,20 @@ export class DockerEngine implements ContainerEngine {
   constructor(private readonly docker: DockerClient) {}
 
   public async pull(image: string, platform: Platform, login?: RegistryLogin): Promise<void> {
+    return inTurn(() => this.pullNow(image, platform, login));
+  }
+
+  private async pullNow(image: string, platform: Platform, login?: RegistryLogin): Promise<void> {
     const known = await this.docker.hasImage(image);
-    // What a build of the rehearsal has left would make the pull prove nothing; an image of the user's own stays.
-    if (known && await this.isOfRehearsal(image)) await this.docker.run(['rmi', '--force', image]);
+    // What a build of the rehearsal has left would make the pull prove nothing; an image of the user's own stays, and so
+    // does one that another service has pulled and is about to start.
+    if (known && !pulled.has(image) && await this.isOfRehearsal(image)) await this.docker.run(['rmi', '--force', image]);
 
     await failingAs(CannotPullContainerError, async () => {
       if (login) await this.docker.run(['login', '--username', login.username, '--password-stdin', login.registry], { input: login.password });
       await this.docker.run(['pull', '--quiet', '--platform', platform, image], { timeoutSeconds: PULL_WITHIN_SECONDS });
     }, (reason) => OTHER_PLATFORM.test(reason) ? noDescriptor(platform) : `pull image manifest: ${reason}`);
+    pulled.add(image);
     if (!known && !await this.isOfRehearsal(image)) this.strangers.push(image);
 
     // Engines of today refuse an image of another platform; older ones only warn.
