@@ -6,7 +6,7 @@ import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
+  ACCOUNT, actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
   ServiceOptions, statementsFor,
 } from './helpers';
 import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageRepository } from '../src';
@@ -319,6 +319,9 @@ describe('the task before a deployment', () => {
     expect(actionsOf(statements)).not.toContain('ecs:UpdateService');
     expect(textOf(statements)).toContain('Blue');
     expect(textOf(statements)).not.toContain('Red');
+    expect(statements.find(({ Action }) => Action === 'ecs:RunTask').Condition).toEqual({ ArnEquals: {
+      'ecs:cluster': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:${ACCOUNT}:cluster/`, { Ref: expect.stringMatching(/^BlueCluster/) }]] },
+    } });
   });
 });
 
