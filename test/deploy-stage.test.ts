@@ -254,11 +254,13 @@ describe('several targets of a stage', () => {
   test('have names that CodePipeline takes, wherever they stand', () => {
     const { Actions } = stageIn(templateOf((stack) => [{
       stageName: 'Deploy',
-      targets: [{ service: serviceIn(stack, 'naïve service+') }, { service: serviceIn(stack, 'x'.repeat(120)) }, { service: serviceIn(stack, `${'x'.repeat(119)}y`) }],
+      targets: [{ service: serviceIn(stack, 'naïve service+') }, { service: serviceIn(stack, 'x'.repeat(120)) }, { service: serviceIn(stack, `${'x'.repeat(119)}y`) },
+        { service: serviceIn(stack, 'z'.repeat(82)) }],
     }]), 'Deploy');
     const names: string[] = Actions.map(({ Name }: any) => Name);
     expect(names[0]).toBe('Deploy-na_ve_service_-Service');
-    expect(new Set(names).size).toBe(3);
+    expect(names[3]).toBe(`Deploy-${'z'.repeat(82)}-Service`);
+    expect(new Set(names).size).toBe(4);
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9.@_-]{1,100}$/);
   });
 
