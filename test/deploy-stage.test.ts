@@ -322,9 +322,11 @@ describe('the task before a deployment', () => {
     expect(textOf(statements)).toContain('Blue');
     expect(textOf(statements)).not.toContain('Red');
     expect(textOf(statements.find(({ Action }) => Action.includes('ecs:StopTask')).Resource)).toContain(`:ecs:eu-west-1:${ACCOUNT}:task/`);
-    expect(statements.find(({ Action }) => Action === 'ecs:RunTask').Condition).toEqual({ ArnEquals: {
-      'ecs:cluster': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:${ACCOUNT}:cluster/`, { Ref: expect.stringMatching(/^BlueCluster/) }]] },
-    } });
+    expect(statements.find(({ Action }) => Action === 'ecs:RunTask').Condition).toEqual({
+      ArnEquals: {
+        'ecs:cluster': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:${ACCOUNT}:cluster/`, { Ref: expect.stringMatching(/^BlueCluster/) }]] },
+      },
+    });
   });
 });
 
