@@ -6,7 +6,7 @@ import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
+  ACCOUNT, actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
   ServiceOptions, statementsFor,
 } from './helpers';
 import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageRepository } from '../src';
@@ -254,11 +254,13 @@ describe('several targets of a stage', () => {
   test('have names that CodePipeline takes, wherever they stand', () => {
     const { Actions } = stageIn(templateOf((stack) => [{
       stageName: 'Deploy',
-      targets: [{ service: serviceIn(stack, 'naïve service+') }, { service: serviceIn(stack, 'x'.repeat(120)) }, { service: serviceIn(stack, `${'x'.repeat(119)}y`) }],
+      targets: [{ service: serviceIn(stack, 'naïve service+') }, { service: serviceIn(stack, 'x'.repeat(120)) }, { service: serviceIn(stack, `${'x'.repeat(119)}y`) },
+        { service: serviceIn(stack, 'z'.repeat(82)) }],
     }]), 'Deploy');
     const names: string[] = Actions.map(({ Name }: any) => Name);
     expect(names[0]).toBe('Deploy-na_ve_service_-Service');
-    expect(new Set(names).size).toBe(3);
+    expect(names[3]).toBe(`Deploy-${'z'.repeat(82)}-Service`);
+    expect(new Set(names).size).toBe(4);
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9.@_-]{1,100}$/);
   });
 
@@ -319,6 +321,12 @@ describe('the task before a deployment', () => {
     expect(actionsOf(statements)).not.toContain('ecs:UpdateService');
     expect(textOf(statements)).toContain('Blue');
     expect(textOf(statements)).not.toContain('Red');
+    expect(textOf(statements.find(({ Action }) => Action.includes('ecs:StopTask')).Resource)).toContain(`:ecs:eu-west-1:${ACCOUNT}:task/`);
+    expect(statements.find(({ Action }) => Action === 'ecs:RunTask').Condition).toEqual({
+      ArnEquals: {
+        'ecs:cluster': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:${ACCOUNT}:cluster/`, { Ref: expect.stringMatching(/^BlueCluster/) }]] },
+      },
+    });
   });
 });
 

@@ -25,7 +25,7 @@ function sources(): string[] {
 }
 
 /** The ids of all warnings, from the code that gives them. */
-const WARNINGS = [...new Set(sources().flatMap((text) => [...text.matchAll(/(?:\bwarning\('|@ecs-github-pipeline:)(\w+)/g)].map(([, id]) => id)))];
+const WARNINGS = [...new Set(sources().flatMap((text) => [...text.matchAll(/'@ecs-github-pipeline:(\w+)'/g)].map(([, id]) => id)))];
 
 /** The rows of the table whose first column is headed so. */
 function rowsOf(heading: string): string[] {

@@ -6,22 +6,22 @@ import { StagePlan } from './stage-plan';
 
 /** Warns of what works and will hurt. The ids are API: users acknowledge them. */
 export function warn(scope: Construct, plans: StagePlan[], executionMode: ExecutionMode): void {
-  const warning = (id: string, text: string) => Annotations.of(scope).addWarningV2(`@ecs-github-pipeline:${id}`, text);
+  const warning = (id: string, text: string) => Annotations.of(scope).addWarningV2(id, text);
 
   for (const { stage: { stageName }, targets, last } of plans) {
     for (const { service, containers, deployment } of targets) {
       for (const container of containers.filter((each) => !PointerImage.behind(each))) {
-        warning('imageWillRevert', `A cdk deploy that changes the task definition of ${service.node.path} puts the image of its container ${container.containerName} back `
+        warning('@ecs-github-pipeline:imageWillRevert', `A cdk deploy that changes the task definition of ${service.node.path} puts the image of its container ${container.containerName} back `
           + `to the one in the code, until the next push; use an ImageRepository's: image: images.${last ? 'containerImage' : `containerImageFor('${stageName}')`}`);
       }
       if (deployment?.strategy === 'ROLLING' && !deployment.rollsBack) {
-        warning('noCircuitBreaker', `A deployment of ${service.node.path} that fails goes on starting tasks until its time is over; `
+        warning('@ecs-github-pipeline:noCircuitBreaker', `A deployment of ${service.node.path} that fails goes on starting tasks until its time is over; `
           + 'let ECS stop it and keep the old tasks: circuitBreaker: { rollback: true }');
       }
     }
   }
   if (executionMode === ExecutionMode.PARALLEL) {
-    warning('parallelDeployments', 'In the execution mode PARALLEL pushes overtake each other: the older of two may be deployed last and stay; '
+    warning('@ecs-github-pipeline:parallelDeployments', 'In the execution mode PARALLEL pushes overtake each other: the older of two may be deployed last and stay; '
       + 'use executionMode: ExecutionMode.QUEUED or SUPERSEDED');
   }
 }

@@ -50,7 +50,7 @@ describe('a name that only CloudFormation knows', () => {
   });
 
   test('is taken for none of several', () => {
-    expect(found([token()], task({ besides: { proxy: PUBLIC_IMAGE } }))[1]).toEqual([]);
+    expect(containersOf([token()], 'containerNames', task({ besides: { proxy: PUBLIC_IMAGE } })).definitions).toEqual([]);
   });
 
   test('is taken for those with our image, once', () => {
