@@ -14,7 +14,7 @@ import { CodeBuildAction } from './private/codebuild-action';
 import { consoleOf } from './private/console';
 import { addDeployStages } from './private/deploy-stages';
 import { ImageDefinitions } from './private/image-definitions';
-import { checkPipelineProps, checkRepositoryChoice } from './private/pipeline-props';
+import { checkPipelineProps, chosenRepository } from './private/pipeline-props';
 import { grantPull } from './private/pull-rights';
 import { ServiceFacts } from './private/service-facts';
 import { ServiceRole } from './private/service-role';
@@ -114,9 +114,7 @@ export class EcsGithubPipeline extends Construct {
 
   /** The repository that is given, or stands behind the services' images, or else a new one. */
   private repositoryFor(targets: ServiceFacts[], props: EcsGithubPipelineProps): ImageRepository {
-    checkRepositoryChoice(this, targets, props);
-    const behindService = targets.find(({ imageRepository }) => imageRepository)?.imageRepository;
-    return props.imageRepository ?? behindService ?? new ImageRepository(this, 'ImageRepository', {
+    return chosenRepository(this, targets, props) ?? new ImageRepository(this, 'ImageRepository', {
       keepImages: props.keepImages,
       encryptionKey: props.encryptionKey,
       removalPolicy: props.removalPolicy,

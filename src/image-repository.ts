@@ -6,7 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import { InitialImage } from './initial-image';
 import { InitialImageCopy } from './private/initial-image-copy';
 import { PointerImage } from './private/pointer-image';
-import { LIVE, pointerTag } from './private/pointer-tags';
+import { LIVE, pointerTag, STAGE_NAME, STAGE_NAME_RULE } from './private/pointer-tags';
 import { checkCount, checkText, refusal, words } from './private/validation';
 
 const DEFAULT_KEEP_IMAGES = 30;
@@ -139,8 +139,8 @@ export class ImageRepository extends Construct {
    */
   public containerImageFor(stageName: string): ecs.ContainerImage {
     // A token cannot be lowered, and a pipeline could not compare it with the names of its stages.
-    if (Token.isUnresolved(stageName) || !/^[A-Za-z0-9._-]{1,90}$/.test(stageName)) {
-      throw refusal('stageName', 'be 1 to 90 letters, digits, dots, underscores or dashes', stageName, 'it becomes part of a tag');
+    if (Token.isUnresolved(stageName) || !STAGE_NAME.test(stageName)) {
+      throw refusal('stageName', STAGE_NAME_RULE, stageName, 'it becomes part of a tag');
     }
     return new PointerImage(this, pointerTag(stageName, false));
   }

@@ -1,9 +1,10 @@
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
-import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
+import type { ImageRepository } from '../image-repository';
 import { checkBranch, checkRepo } from './github-names';
 import { ServiceFacts } from './service-facts';
+import { checkRollback } from './stage-props';
 import { checkCount, checkDuration, checkText, DurationUnit, refusal, words } from './validation';
 
 /** Refuses what cannot work, before anything is made. */
@@ -19,13 +20,14 @@ export function checkPipelineProps(props: EcsGithubPipelineProps): void {
     throw refusal('artifactExpiry', 'be left out when artifactBucket is given', words(props.artifactExpiry.toHumanString()),
       'an existing bucket keeps its own lifecycle rules');
   }
-  if (props.rollbackOnFailure && props.executionMode === ExecutionMode.PARALLEL) {
-    throw refusal('rollbackOnFailure', 'be false in the execution mode PARALLEL', true, 'AWS has no rollback there');
-  }
+  checkRollback(props.rollbackOnFailure, props.executionMode);
 }
 
-/** Refuses a repository that contradicts the services' images, and places that CloudFormation cannot order. */
-export function checkRepositoryChoice(scope: Construct, targets: ServiceFacts[], props: EcsGithubPipelineProps): void {
+/**
+ * The repository that is given, or else stands behind the services' images. Refuses one that contradicts those images, and
+ * places that CloudFormation cannot order.
+ */
+export function chosenRepository(scope: Construct, targets: ServiceFacts[], props: EcsGithubPipelineProps): ImageRepository | undefined {
   const ours = targets.filter(({ imageRepository }) => imageRepository);
   const [behindService] = ours.map(({ imageRepository }) => imageRepository!);
   const contradicting = props.imageRepository ?? ours.find(({ imageRepository }) => imageRepository !== behindService)?.imageRepository;
@@ -34,7 +36,7 @@ export function checkRepositoryChoice(scope: Construct, targets: ServiceFacts[],
       props.imageRepository ? 'leave it out' : 'let all services use images of one repository');
   }
   const images = props.imageRepository ?? behindService;
-  if (!images) return;
+  if (!images) return undefined;
 
   if (props.keepImages !== undefined) {
     throw refusal('keepImages', 'be left out when the image repository exists', props.keepImages, `say it where ${images.node.path} is made`);
@@ -48,6 +50,7 @@ export function checkRepositoryChoice(scope: Construct, targets: ServiceFacts[],
     throw refusal('imageRepository', `be in the pipeline's region, ${region}`, images.repository.env.region,
       'use a repository of that region');
   }
+  return images;
 }
 
 /** The service's stack takes the image from the pipeline's, which deploys to the service. */

@@ -1,9 +1,7 @@
 import { Names, Stack } from 'aws-cdk-lib';
-import { ContainerDefinition } from 'aws-cdk-lib/aws-ecs';
 import { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import type { ImageRepository } from '../image-repository';
-import { PointerImage } from './pointer-image';
 import { ServiceFacts } from './service-facts';
 
 /**
@@ -14,8 +12,7 @@ import { ServiceFacts } from './service-facts';
  */
 export function grantPull(scope: Construct, images: ImageRepository, targets: ServiceFacts[]): IDependable[] {
   // An image of ours has seen to it already, and an imported service's role is its owner's affair.
-  const ours = (container: ContainerDefinition) => PointerImage.behind(container)?.images === images;
-  const roles = targets.filter(({ taskDefinition, containers }) => taskDefinition && !containers.some(ours))
+  const roles = targets.filter(({ taskDefinition, imageRepository }) => taskDefinition && imageRepository !== images)
     .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
   // Production's policy keeps its name when a stage is put in front.
   return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));

@@ -22,11 +22,12 @@ export interface StagePlan {
 /** The stages that are given, or the one of the service that is given. */
 export function stagePlans(scope: Construct, props: EcsGithubPipelineProps): StagePlan[] {
   checkStages(props);
-  for (const { beforeDeploy, approvalMessage } of stagesOf(props)) {
+  const given = stagesOf(props);
+  for (const { beforeDeploy, approvalMessage } of given) {
     checkNoSecret(scope, 'beforeDeploy', beforeDeploy, 'the task has the secrets of its task definition');
     checkNoSecret(scope, 'approvalMessage', approvalMessage, 'every approver would read it');
   }
-  const plans = stagesOf(props).map((stage, i, stages): StagePlan => ({
+  return given.map((stage, i, stages): StagePlan => ({
     stage,
     targets: stage.targets.map((target) => factsOf(scope, target, props.stages ? 'containerNames' : 'containerName')),
     pointer: pointerTag(stage.stageName, i === stages.length - 1),
@@ -35,7 +36,6 @@ export function stagePlans(scope: Construct, props: EcsGithubPipelineProps): Sta
     // AWS has no rollback in PARALLEL mode.
     rollbackOnFailure: stage.rollbackOnFailure ?? props.rollbackOnFailure ?? props.executionMode !== ExecutionMode.PARALLEL,
   }));
-  return plans;
 }
 
 function stagesOf({ stages, service, cluster, containerName, taskRoles }: EcsGithubPipelineProps): DeployStage[] {

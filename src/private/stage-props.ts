@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
+import { STAGE_NAME, STAGE_NAME_RULE } from './pointer-tags';
 import { quote } from './shell-words';
 import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
@@ -32,7 +33,7 @@ function checkStage(stage: DeployStage, { executionMode }: EcsGithubPipelineProp
   if (Token.isUnresolved(stageName)) {
     throw refusal('stageName', 'be known at synthesis', words('a token'), 'it becomes part of a tag and of logical ids');
   }
-  checkText('stageName', stageName, /^[A-Za-z0-9._-]{1,90}$/, 'be 1 to 90 letters, digits, dots, underscores or dashes', 'it becomes part of a tag');
+  checkText('stageName', stageName, STAGE_NAME, STAGE_NAME_RULE, 'it becomes part of a tag');
   if (TAKEN.test(stageName)) throw refusal('stageName', "not be one of the pipeline's own", stageName, "for example 'Staging'");
   checkLength('targets', stage.targets, 40, 'pass the services of the stage');
 
@@ -47,9 +48,16 @@ function checkStage(stage: DeployStage, { executionMode }: EcsGithubPipelineProp
   onlyWith('rollbackAlarms', stage.rollbackAlarms, { rollbackAlarmTime: stage.rollbackAlarmTime });
   checkLength('rollbackAlarms', stage.rollbackAlarms, 5, 'leave it out for none, or watch a composite alarm');
   checkDuration('rollbackAlarmTime', stage.rollbackAlarmTime, DurationUnit.MINUTES, 1, 60);
-  if (executionMode === ExecutionMode.PARALLEL) {
-    if (stage.rollbackOnFailure) throw refusal('rollbackOnFailure', 'be false in the execution mode PARALLEL', true, 'AWS has no rollback there');
-    if (stage.rollbackAlarms) throw refusal('rollbackAlarms', 'be left out in the execution mode PARALLEL', words('some'), 'AWS has no rollback there');
+  checkRollback(stage.rollbackOnFailure, executionMode);
+  if (stage.rollbackAlarms && executionMode === ExecutionMode.PARALLEL) {
+    throw refusal('rollbackAlarms', 'be left out in the execution mode PARALLEL', words('some'), 'AWS has no rollback there');
+  }
+}
+
+/** Refuses what AWS has not, whether it is asked for by the pipeline or by a stage. */
+export function checkRollback(rollbackOnFailure?: boolean, executionMode?: ExecutionMode): void {
+  if (rollbackOnFailure && executionMode === ExecutionMode.PARALLEL) {
+    throw refusal('rollbackOnFailure', 'be false in the execution mode PARALLEL', true, 'AWS has no rollback there');
   }
 }
 
