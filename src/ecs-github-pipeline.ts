@@ -18,7 +18,7 @@ import { checkPipelineProps, chosenRepository } from './private/pipeline-props';
 import { grantPull } from './private/pull-rights';
 import { ServiceFacts } from './private/service-facts';
 import { ServiceRole } from './private/service-role';
-import { architectureOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
+import { architecturesOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
 import { stagePlans } from './private/stage-plan';
 import { warn } from './private/warnings';
 
@@ -79,7 +79,7 @@ export class EcsGithubPipeline extends Construct {
       build: props.imageBuild ?? ImageBuild.dockerfile(),
       images: this.imageRepository,
       imageDefinitions,
-      architecture: architectureOf(plans),
+      architectures: architecturesOf(plans),
       artifactBucket: this.artifactBucket,
       cloneConnectionArn: source.clonedByBuild ? source.connectionArn : undefined,
       removalPolicy,

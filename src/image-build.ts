@@ -1,12 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as signer from 'aws-cdk-lib/aws-signer';
+import { BuildCache } from './build-cache';
+import type { BoundBuild, BuildContext } from './private/bound-build';
 import { checkBuildOptions } from './private/build-options';
-import { checkDockerfileOptions, dockerfileBuildspec } from './private/buildspec';
-import type { Buildspec } from './private/buildspec';
-import type { ImageDefinitions } from './private/image-definitions';
+import { keepsBuildKit } from './private/buildkit-builder';
+import { dockerfileBuildspec } from './private/buildspec';
+import { architecturesIn, checkDockerfileOptions } from './private/dockerfile-options';
 import { checkPath } from './private/paths';
 
 /**
@@ -14,7 +20,8 @@ import { checkPath } from './private/paths';
  */
 export interface ImageBuildOptions {
   /**
-   * The image that the build runs in. It must run Docker and have the AWS CLI and a POSIX shell.
+   * The image that the build runs in. It must run Docker with buildx and have the AWS CLI and a POSIX shell, and jq for
+   * build secrets.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
    * @default - Amazon Linux 2023 of the service's architecture: `amazonlinux-x86_64-standard:6.0` or `amazonlinux-aarch64-standard:4.0`
@@ -61,8 +68,8 @@ export interface ImageBuildOptions {
   /**
    * Further environment variables of the build. Secrets go in by reference, never as plain text.
    *
-   * The build sets `IMAGE_REPOSITORY_URI`, `IMAGE_TAG_PREFIX` and `CONTAINER_NAME` itself; names that begin with
-   * `CODEBUILD_` are CodeBuild's.
+   * The build sets `IMAGE_REPOSITORY_URI`, `IMAGE_TAG_PREFIX`, `CONTAINER_NAME` and what it works with itself; names that
+   * begin with `CODEBUILD_` are CodeBuild's.
    *
    * @default - none
    */
@@ -76,6 +83,35 @@ export interface ImageBuildOptions {
    * @default - base images are pulled without a login, within Docker Hub's limit for strangers
    */
   readonly dockerHubCredentials?: secretsmanager.ISecret;
+
+  /**
+   * Repositories of ECR that base images are pulled from, in whatever account and region. The build may pull from them and is
+   * logged in to their registries; a repository of another account must let it in by its policy.
+   *
+   * With `buildspecFile` logging in to other registries than the image repository's is the file's work.
+   *
+   * @default - none
+   */
+  readonly baseImageRepositories?: ecr.IRepository[];
+
+  /**
+   * Prefixes of ECR's pull through cache rules, in the pipeline's account and region, that base images are pulled through: 2 to 30
+   * characters, such as `docker-hub` of `FROM 111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/node`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+   * @default - none
+   */
+  readonly pullThroughCaches?: string[];
+
+  /**
+   * A profile of AWS Signer that ECR signs pushed images with, in the name of the build.
+   *
+   * ECR signs where the registry has a signing rule for the repository and the profile; the build only needs the right.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
+   * @default - the build may sign nothing
+   */
+  readonly signingProfile?: signer.ISigningProfile;
 
   /**
    * An existing log group for the build's output. An error together with `logRetention`.
@@ -127,6 +163,79 @@ export interface DockerfileBuildOptions extends ImageBuildOptions {
    * @default - none
    */
   readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Secrets of Secrets Manager for `RUN --mount=type=secret,id=…`, by that id: letters, digits, dots, underscores and dashes.
+   *
+   * They are in files of the Dockerfile's command alone, never in a layer, the image's history, the build's environment or its
+   * log. A secret that changes does not make Docker run the command again.
+   *
+   * @see https://docs.docker.com/build/building/secrets/
+   * @default - none
+   */
+  readonly secrets?: { [id: string]: ecs.Secret };
+
+  /**
+   * Where the build finds what earlier builds have done.
+   *
+   * @default BuildCache.registry()
+   */
+  readonly cache?: BuildCache;
+
+  /**
+   * The image of BuildKit, which writes registry caches, attests and builds for several platforms.
+   *
+   * @default - `moby/buildkit:v0.27.0` from Docker Hub, once; a copy stays in the image repository
+   */
+  readonly buildkitImage?: string;
+
+  /**
+   * The one platform that the image is for, `Platform.LINUX_AMD64` or `Platform.LINUX_ARM64`. The build machine is of the same.
+   *
+   * @default - the service's; `Platform.LINUX_AMD64` where it does not say so, as imported ones
+   */
+  readonly platform?: Platform;
+
+  /**
+   * Both platforms, for an image that runs on either. The build machine is of the service's, or else the first; commands for
+   * the other one are emulated, which takes several times as long.
+   *
+   * @see https://docs.docker.com/build/building/multi-platform/
+   * @default - one platform
+   */
+  readonly platforms?: Platform[];
+
+  /**
+   * Shell commands that test the image before it is pushed, 1 to 50, in the repository's root: `docker run --rm "$IMAGE_URI" npm test`.
+   *
+   * One that fails ends the build. Of several platforms the machine's own is tested.
+   *
+   * @default - none
+   */
+  readonly testCommands?: string[];
+
+  /**
+   * Attests in the repository what the image was made of and how: SLSA provenance, the build arguments included.
+   *
+   * @see https://docs.docker.com/build/metadata/attestations/slsa-provenance/
+   * @default false
+   */
+  readonly provenance?: boolean;
+
+  /**
+   * Attests in the repository what the image contains, as SPDX.
+   *
+   * @see https://docs.docker.com/build/metadata/attestations/sbom/
+   * @default false
+   */
+  readonly sbom?: boolean;
+
+  /**
+   * The image that makes the list for `sbom`. An error without it.
+   *
+   * @default - `docker/buildkit-syft-scanner:stable-1` from Docker Hub
+   */
+  readonly sbomGenerator?: string;
 }
 
 /**
@@ -144,9 +253,16 @@ export abstract class ImageBuild {
    * A failed login, build or push ends the build, and nothing is deployed.
    */
   public static dockerfile(options: DockerfileBuildOptions = {}): ImageBuild {
+    const { _plan: cache } = options.cache ?? BuildCache.registry();
     checkBuildOptions(options);
-    checkDockerfileOptions(options);
-    return new DescribedBuild('Dockerfile', options, (definitions) => dockerfileBuildspec(options, definitions));
+    checkDockerfileOptions(options, cache);
+    return new DescribedBuild('Dockerfile', options, (context) => ({
+      ...dockerfileBuildspec(options, cache, context),
+      platforms: architecturesIn(options),
+      cache,
+      pullsOwnImages: cache.from !== undefined || keepsBuildKit(options, cache),
+      secrets: Object.values(options.secrets ?? {}),
+    }));
   }
 
   /**
@@ -167,7 +283,9 @@ export abstract class ImageBuild {
     return new DescribedBuild('buildspec file', options, () => ({
       buildSpec: codebuild.BuildSpec.fromSourceFilename(fileName),
       environmentVariables: {},
-      buildsNatively: false,
+      cache: {},
+      pullsOwnImages: false,
+      secrets: [],
     }));
   }
 
@@ -180,25 +298,25 @@ export abstract class ImageBuild {
   public abstract readonly _options: ImageBuildOptions;
 
   /** @internal */
-  public abstract _bind(definitions: ImageDefinitions): Buildspec;
+  public abstract _bind(context: BuildContext): BoundBuild;
 }
 
-/** A description and the buildspec that a pipeline makes of it. */
+/** A description and what a pipeline makes of it. */
 class DescribedBuild extends ImageBuild {
   public readonly description: string;
   /** @internal */
   public readonly _options: ImageBuildOptions;
-  private readonly buildspecFor: (definitions: ImageDefinitions) => Buildspec;
+  private readonly boundFor: (context: BuildContext) => BoundBuild;
 
-  constructor(description: string, options: ImageBuildOptions, buildspecFor: (definitions: ImageDefinitions) => Buildspec) {
+  constructor(description: string, options: ImageBuildOptions, boundFor: (context: BuildContext) => BoundBuild) {
     super();
     this.description = description;
     this._options = options;
-    this.buildspecFor = buildspecFor;
+    this.boundFor = boundFor;
   }
 
   /** @internal */
-  public _bind(definitions: ImageDefinitions): Buildspec {
-    return this.buildspecFor(definitions);
+  public _bind(context: BuildContext): BoundBuild {
+    return this.boundFor(context);
   }
 }

@@ -4,12 +4,16 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { InitialImage } from './initial-image';
+import { BUILDKIT_TAGS } from './private/buildkit-builder';
+import { CACHE } from './private/cache-plan';
 import { InitialImageCopy } from './private/initial-image-copy';
 import { PointerImage } from './private/pointer-image';
 import { LIVE, pointerTag, STAGE_NAME, STAGE_NAME_RULE } from './private/pointer-tags';
 import { checkCount, checkText, refusal, words } from './private/validation';
 
 const DEFAULT_KEEP_IMAGES = 30;
+/** What other tags begin with: no rule for releases may count those. */
+const TAKEN = [LIVE, CACHE, BUILDKIT_TAGS];
 /** More pointers than a pipeline can have stages. */
 const POINTERS_OUT_OF_REACH = 1000;
 
@@ -24,7 +28,7 @@ export interface ImageRepositoryProps {
    * An existing repository to use as it is: its name, lifecycle, encryption and removal stay its owner's.
    *
    * It must be in the region of the pipeline. Immutable tags are welcome, with exclusions for the pointers `live` and
-   * `live-*`; its lifecycle policy must spare those.
+   * `live-*`, and for `cache`; its lifecycle policy must spare those, and `buildkit-*`.
    *
    * Giving one later leaves the new repository behind, by its `removalPolicy`.
    *
@@ -46,7 +50,8 @@ export interface ImageRepositoryProps {
   /**
    * How many released images to keep, 1 to 100000; older ones expire.
    *
-   * What a pointer names never expires, however old it is. Images without any tag expire after a day.
+   * What a pointer names never expires, however old it is, nor what builds keep for later builds. Images without any tag expire
+   * after a day.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
    * @default 30
@@ -56,7 +61,7 @@ export interface ImageRepositoryProps {
   /**
    * What the tags of released images begin with: 1 to 100 letters, digits, dots, underscores and dashes.
    *
-   * It must not overlap with the pointer tags, `live` and `live-…`.
+   * It must not overlap with the tags `live`, `live-…`, `cache` and `buildkit-…`.
    *
    * @default 'release'
    */
@@ -216,9 +221,9 @@ export class ImageRepository extends Construct {
     // The L2's exclusion filters are newer than the oldest aws-cdk-lib that we support.
     const resource = repository.node.defaultChild as ecr.CfnRepository;
     resource.imageTagMutability = 'IMMUTABLE_WITH_EXCLUSION';
-    resource.imageTagMutabilityExclusionFilters = [LIVE, `${LIVE}-*`].map((pointer) => ({
+    resource.imageTagMutabilityExclusionFilters = [LIVE, `${LIVE}-*`, CACHE].map((tag) => ({
       imageTagMutabilityExclusionFilterType: 'WILDCARD',
-      imageTagMutabilityExclusionFilterValue: pointer,
+      imageTagMutabilityExclusionFilterValue: tag,
     }));
     return repository;
   }
@@ -237,12 +242,12 @@ function checkProps(props: ImageRepositoryProps): void {
   checkCount('keepImages', props.keepImages, 1, 100000);
   checkText('tagPrefix', props.tagPrefix, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/,
     'be 1 to 100 letters, digits, dots, underscores or dashes, beginning with a letter, a digit or an underscore', "for example 'release'");
-  if (props.tagPrefix !== undefined && !Token.isUnresolved(props.tagPrefix)
-    && (LIVE.startsWith(props.tagPrefix) || props.tagPrefix.startsWith(LIVE))) {
-    throw refusal('tagPrefix', 'not overlap with the pointer tags live and live-…', props.tagPrefix, "for example 'release'");
+  const { tagPrefix = '' } = props;
+  const overlaps = TAKEN.some((tag) => tag.startsWith(tagPrefix) || tagPrefix.startsWith(tag));
+  if (tagPrefix !== '' && !Token.isUnresolved(tagPrefix) && overlaps) {
+    throw refusal('tagPrefix', `not overlap with the tags ${TAKEN.join('…, ')}…`, tagPrefix, "for example 'release'");
   }
 }
-
 
 function claimsOf(app: IConstruct): Map<string, Construct> {
   const claims = claimsByApp.get(app) ?? new Map<string, Construct>();

@@ -1,3 +1,4 @@
+export * from './build-cache';
 export * from './deploy-stage';
 export * from './ecs-github-pipeline';
 export * from './ecs-github-pipeline-props';

@@ -1,5 +1,4 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import type { ImageBuildOptions } from '../image-build';
 import { Architecture } from './service-facts';
 import { refusal, words } from './validation';
 
@@ -15,11 +14,25 @@ const DOCKER_MACHINES: Record<string, Architecture> = {
   ARM_CONTAINER: Architecture.ARM64,
 };
 
-/** The machine that is asked for, or else one of the architecture that the service runs on. */
-export function buildImageFor({ buildImage }: ImageBuildOptions, buildsNatively: boolean, architecture?: Architecture): codebuild.IBuildImage {
-  if (!buildImage) return DEFAULT_IMAGES[architecture ?? Architecture.X86_64];
-  if (buildsNatively && architecture && DOCKER_MACHINES[buildImage.type] !== architecture) {
-    throw refusal('buildImage', `be for ${architecture}, which the service runs on`, words(`${buildImage.imageId} (${buildImage.type})`),
+export interface BuildMachine {
+  /** The image that is asked for. */
+  readonly buildImage?: codebuild.IBuildImage;
+  /** What the services run on, as far as that is known. */
+  readonly services: Architecture[];
+  /** What the image is for: none when that is the machine's architecture, undefined when the build knows by itself. */
+  readonly platforms?: Architecture[];
+}
+
+/** The machine that is asked for, or else one of the architecture that the service runs on: native is fast. */
+export function buildImageFor({ buildImage, services, platforms }: BuildMachine): codebuild.IBuildImage {
+  if (platforms && platforms.length > 0) {checkCovered(services, platforms);} else if (services.length > 1) {
+    throw refusal('targets', 'run on one architecture', words([...services].sort().join(' and ')), 'the image is built once, for one architecture, unless platforms names both');
+  }
+  const wanted: Architecture | undefined = services[0] ?? platforms?.[0];
+  if (!buildImage) return DEFAULT_IMAGES[wanted ?? Architecture.X86_64];
+  const several = platforms !== undefined && platforms.length > 1;
+  if (platforms && !several && wanted && DOCKER_MACHINES[buildImage.type] !== wanted) {
+    throw refusal('buildImage', `be for ${wanted}, which the service runs on`, words(`${buildImage.imageId} (${buildImage.type})`),
       'leave it out to follow the service');
   }
   return buildImage;
@@ -29,5 +42,12 @@ export function checkRunsDocker(buildImage?: codebuild.IBuildImage): void {
   if (buildImage && !DOCKER_MACHINES[buildImage.type]) {
     throw refusal('buildImage', `be of a type that runs Docker, ${Object.keys(DOCKER_MACHINES).join(', ')}`, buildImage.type,
       'leave it out for Amazon Linux');
+  }
+}
+
+function checkCovered(services: Architecture[], platforms: Architecture[]): void {
+  const missing = services.find((service) => !platforms.includes(service));
+  if (missing) {
+    throw refusal(platforms.length > 1 ? 'platforms' : 'platform', `hold ${missing}, which a service runs on`, words(platforms.join(' and ')), 'leave it out to follow the service');
   }
 }

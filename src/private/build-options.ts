@@ -1,7 +1,7 @@
 import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
 import type { ImageBuildOptions } from '../image-build';
 import { checkRunsDocker } from './build-machine';
-import { checkDuration, checkText, DurationUnit, refusal, words } from './validation';
+import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
 /** Refuses options that no build can have. */
 export function checkBuildOptions(options: ImageBuildOptions): void {
@@ -13,10 +13,14 @@ export function checkBuildOptions(options: ImageBuildOptions): void {
   if (options.logGroup && options.logRetention !== undefined) {
     throw refusal('logRetention', 'be left out when logGroup is given', options.logRetention, 'an existing log group keeps its own');
   }
+  checkLength('baseImageRepositories', options.baseImageRepositories, 20, 'leave it out for none');
+  checkLength('pullThroughCaches', options.pullThroughCaches, 10, 'leave it out for none');
+  options.pullThroughCaches?.forEach((prefix) => checkText('pullThroughCaches', prefix, /^(?=.{2,30}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
+    'be prefixes of 2 to 30 lower-case letters and digits, parted by single dots, underscores, dashes or slashes', "for example 'docker-hub'"));
   for (const name of Object.keys(options.environmentVariables ?? {})) {
     checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_',
       'use another name');
-    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI)|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_ARG_.*|DOCKERFILE_.*)$)/,
+    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI|DIGEST)|COMMIT_ID|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_(STEP|METADATA|SECRETS|SECRET_.*|ARG_.*)|BUILDKIT_IMAGE(_NAME)?|BUILDX_BUILDER|CACHE_(FROM|TO)|BASE_(REGION|REGISTRY)_\d+|DOCKERFILE_.*|SBOM_GENERATOR|TEST_COMMAND_\d+)$)/,
       'leave alone the names that the build sets itself', 'use another name');
   }
 }

@@ -8,10 +8,11 @@ import type { ImageRepository } from '../image-repository';
 import { grantArtifacts } from './artifacts';
 import { buildImageFor } from './build-machine';
 import { sortedVariables } from './build-options';
-import { grantOptions, grantPush } from './build-rights';
+import { grantOptions, grantPull, grantPush } from './build-rights';
 import { BuildVariable } from './buildspec';
 import { grantUseConnection } from './connection-source';
 import { ImageDefinitions } from './image-definitions';
+import { otherRegistries } from './registry-logins';
 import { checkNoSecret } from './secret-values';
 import { Architecture } from './service-facts';
 import { ServiceRole } from './service-role';
@@ -20,8 +21,8 @@ export interface BuildProjectProps {
   readonly build: ImageBuild;
   readonly images: ImageRepository;
   readonly imageDefinitions: ImageDefinitions;
-  /** Of the service that will run the image, where it says so. */
-  readonly architecture?: Architecture;
+  /** Of the services that will run the image, where they say so. */
+  readonly architectures: Architecture[];
   readonly artifactBucket: IBucket;
   /** Set when the build clones the repository itself. */
   readonly cloneConnectionArn?: string;
@@ -31,7 +32,10 @@ export interface BuildProjectProps {
 /** The CodeBuild project that runs an image build, and its role. */
 export function newBuildProject(scope: Construct, props: BuildProjectProps): codebuild.Project {
   const options = props.build._options;
-  const { buildSpec, environmentVariables, buildsNatively } = props.build._bind(props.imageDefinitions);
+  const { buildSpec, environmentVariables, platforms, cache, pullsOwnImages, secrets } = props.build._bind({
+    definitions: props.imageDefinitions,
+    logins: otherRegistries(options.baseImageRepositories ?? [], props.images.repository),
+  });
   const role = new ServiceRole(scope, 'BuildRole', 'codebuild.amazonaws.com', 'Builds the image and pushes it to its repository');
   const logGroup = options.logGroup ?? new logs.LogGroup(scope, 'BuildLogs', {
     retention: options.logRetention ?? logs.RetentionDays.SIX_MONTHS,
@@ -46,9 +50,10 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
     role,
     buildSpec,
     environment: {
-      buildImage: buildImageFor(options, buildsNatively, props.architecture),
+      buildImage: buildImageFor({ buildImage: options.buildImage, services: props.architectures, platforms }),
       computeType: options.computeType ?? codebuild.ComputeType.SMALL,
       privileged: true, // Docker in the build needs it
+      dockerServer: cache.dockerServer,
     },
     environmentVariables: {
       ...givenVariables,
@@ -57,6 +62,7 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
       [BuildVariable.TAG_PREFIX]: { value: props.images.tagPrefix },
       ...props.imageDefinitions.environmentVariables,
     },
+    cache: cache.project,
     timeout: options.timeout,
     vpc: options.vpc,
     subnetSelection: options.subnetSelection,
@@ -67,6 +73,8 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
 
   logGroup.grantWrite(role);
   grantPush(role, props.images);
+  if (pullsOwnImages) grantPull(role, props.images);
+  for (const secret of secrets) secret.grantRead(role);
   grantArtifacts(role, props.artifactBucket);
   if (props.cloneConnectionArn) grantUseConnection(role, props.cloneConnectionArn);
   grantOptions(role, project, options);
@@ -77,7 +85,7 @@ function checkNoSecrets(scope: Construct, variables: { [name: string]: codebuild
   for (const [name, { type = codebuild.BuildEnvironmentVariableType.PLAINTEXT, value }] of Object.entries(variables)) {
     if (type !== codebuild.BuildEnvironmentVariableType.PLAINTEXT) continue;
     const prop = name.startsWith('BUILD_ARG_') ? name.replace('BUILD_ARG_', 'buildArgs.') : `environmentVariables.${name}`;
-    checkNoSecret(scope, prop, value, 'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
+    checkNoSecret(scope, prop, value, prop.startsWith('buildArgs.') ? 'pass it in secrets' : 'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
   }
 }
 

@@ -20,17 +20,35 @@ export function grantPush(role: ServiceRole, images: ImageRepository): void {
     'ecr:UploadLayerPart');
 }
 
+/** For the cache, and for the copy of BuildKit: both stay in the image repository. */
+export function grantPull(role: ServiceRole, images: ImageRepository): void {
+  role.allow([images.repository.repositoryArn], 'ecr:GetDownloadUrlForLayer'); // the rest of a pull is in a push already
+}
+
 /** What the options of this build need, and builds without them do not. */
 export function grantOptions(role: ServiceRole, project: codebuild.Project, options: ImageBuildOptions): void {
   codebuild.Project.serializeEnvVariables(sortedVariables(options), false, role);
   options.dockerHubCredentials?.grantRead(role);
   options.buildImage?.secretsManagerCredentials?.grantRead(role);
   options.buildImage?.repository?.grantPull(role);
+  options.baseImageRepositories?.forEach((repository) => repository.grantPull(role));
+  options.pullThroughCaches?.forEach((prefix) => grantPullThrough(role, project, prefix));
+  if (options.signingProfile) role.allow([options.signingProfile.signingProfileArn], 'signer:SignPayload');
   if (options.buildImage && 'bind' in options.buildImage) {
     // In a scope of its own: the project has bound it already, while the role was deaf.
     (options.buildImage as codebuild.IBindableBuildImage).bind(new Construct(project, 'BuildImage'), project, {});
   }
   if (options.vpc) grantNetwork(role, project, options.vpc, options.subnetSelection);
+}
+
+/**
+ * The first pull of an image makes its repository.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+ */
+function grantPullThrough(role: ServiceRole, project: codebuild.Project, prefix: string): void {
+  role.allow([Stack.of(project).formatArn({ service: 'ecr', resource: 'repository', resourceName: `${prefix}/*` })],
+    'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer');
 }
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface */

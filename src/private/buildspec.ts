@@ -1,9 +1,13 @@
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import type { DockerfileBuildOptions } from '../image-build';
-import type { ImageDefinitions, ImageDefinitionsFile } from './image-definitions';
-import { checkPath, joinPath } from './paths';
+import type { BuildContext } from './bound-build';
+import { fetchSecrets, forgetSecrets } from './build-secrets';
+import { step, STEP_SCRIPT } from './build-step';
+import { startBuildKit } from './buildkit-builder';
+import { CachePlan } from './cache-plan';
+import { DockerBuild } from './docker-build';
+import type { ImageDefinitionsFile } from './image-definitions';
 import { ShellWords } from './shell-words';
-import { checkText } from './validation';
 
 /** The names under which every build finds what it is for. */
 export enum BuildVariable {
@@ -13,17 +17,17 @@ export enum BuildVariable {
   DOCKERHUB_PASSWORD = 'DOCKERHUB_PASSWORD',
 }
 
+/** What a pipeline tells of a build in its console, and its further actions: `#{Build.IMAGE_URI}`. */
+const EXPORTED = ['IMAGE_URI', 'IMAGE_DIGEST', 'IMAGE_TAG', 'COMMIT_ID'];
+
 export interface Buildspec {
   readonly buildSpec: BuildSpec;
   readonly environmentVariables: { [name: string]: BuildEnvironmentVariable };
-  /** The build machine's architecture becomes the image's, so it has to be the service's. */
-  readonly buildsNatively: boolean;
 }
 
 /** The first 12 of the commit and the first 8 of the build: numbers of builds start again with a new project. */
-const TAG = '"$IMAGE_TAG_PREFIX-$(printf %.12s "$CODEBUILD_RESOLVED_SOURCE_VERSION")-$(printf %.8s "${CODEBUILD_BUILD_ID##*:}")"';
+const TAG = '"$IMAGE_TAG_PREFIX-$(printf %.12s "$COMMIT_ID")-$(printf %.8s "${CODEBUILD_BUILD_ID##*:}")"';
 
-const ECR_LOGIN = 'aws ecr get-login-password --region "$AWS_DEFAULT_REGION" | docker login --username AWS --password-stdin "${IMAGE_REPOSITORY_URI%%/*}"';
 const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --username "$DOCKERHUB_USERNAME" --password-stdin';
 
 /**
@@ -34,32 +38,50 @@ const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --userna
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
-export function dockerfileBuildspec(options: DockerfileBuildOptions, { files }: ImageDefinitions): Buildspec {
+export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: CachePlan, { definitions: { files }, logins }: BuildContext): Buildspec {
   const words = new ShellWords();
+  const { secrets = {}, dockerHubCredentials, testCommands = [] } = options;
+  const build = new DockerBuild(options, cache, words);
   const fileNames = files.map(({ fileName }) => fileName);
   return {
-    buildsNatively: true,
     buildSpec: BuildSpec.fromObject({
       version: '0.2',
-      env: { 'exported-variables': ['IMAGE_URI', 'IMAGE_TAG'] },
+      env: { 'exported-variables': EXPORTED },
       phases: {
         install: phase(
+          'export BUILD_STEP="$(mktemp)" BUILD_METADATA="$(mktemp)"',
+          STEP_SCRIPT,
           `rm -f ${fileNames.join(' ')}`,
-          'docker version',
+          step('See that Docker runs', 'docker version'),
+          'export COMMIT_ID="$CODEBUILD_RESOLVED_SOURCE_VERSION"',
           `export IMAGE_TAG=${TAG}`,
           'export IMAGE_URI="$IMAGE_REPOSITORY_URI:$IMAGE_TAG"',
+          ...cache.from ? [`export CACHE_FROM="${cache.from}" CACHE_TO="${cache.to}"`] : [],
         ),
         pre_build: phase(
-          ECR_LOGIN,
-          ...(options.dockerHubCredentials ? [DOCKERHUB_LOGIN] : []),
+          step('Log in to ECR', ecrLogin('"$AWS_DEFAULT_REGION"', '"${IMAGE_REPOSITORY_URI%%/*}"')),
+          ...logins.map(({ host, region }, i) => step('Log in to the registry of base images',
+            ecrLogin(words.word(region, `BASE_REGION_${i + 1}`), words.word(host, `BASE_REGISTRY_${i + 1}`)))),
+          ...dockerHubCredentials ? [step('Log in to Docker Hub', DOCKERHUB_LOGIN)] : [],
+          ...fetchSecrets(secrets, words),
+          ...startBuildKit(options, cache, words),
         ),
         build: phase(
-          dockerBuild(options, words),
-          'docker push "$IMAGE_URI"',
+          ...testCommands.length === 0
+            ? [step('Build the image and push it', build.first('--push'))]
+            : [
+              step('Build the image', build.first('--load')),
+              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, words.word(command, `TEST_COMMAND_${i + 1}`))),
+              step('Push the image', build.again('--push')),
+            ],
+          ...forgetSecrets(secrets),
         ),
         post_build: phase(
+          'export IMAGE_DIGEST="$(sed -n \'s/.*"containerimage.digest": *"\\([^"]*\\)".*/\\1/p\' "$BUILD_METADATA")"',
           ...files.map(imageDefinitions),
+          'echo "Hand over $IMAGE_URI, $IMAGE_DIGEST"',
           `cat ${fileNames.join(' ')}`,
+          ...cache.keep ? [cache.keep] : [],
         ),
       },
       artifacts: { files: fileNames },
@@ -68,31 +90,8 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, { files }: 
   };
 }
 
-export function checkDockerfileOptions(options: DockerfileBuildOptions): void {
-  checkPath('directory', options.directory);
-  checkPath('dockerfile', options.dockerfile, options.directory); // may leave the directory, as Docker allows, but not the repository
-  checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes',
-    "for example 'runtime' of FROM node AS runtime");
-  for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
-    checkText('buildArgs', name, /^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'have names of letters, digits and underscores', 'name them as ARG does');
-    checkText(`buildArgs.${name}`, value, /^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$/, 'be one line of text without control characters',
-      'put longer texts into a file of the repository');
-    checkText(`buildArgs.${name}`, value, /^(?!.*\{\{resolve:)/, 'hold no reference that CloudFormation would resolve', 'build arguments are no place for secrets');
-  }
-}
-
-function dockerBuild(options: DockerfileBuildOptions, words: ShellWords): string {
-  const directory = options.directory ?? '.';
-  const dockerfile = options.dockerfile ?? 'Dockerfile';
-  const command = ['docker build', '--tag "$IMAGE_URI"', `--file ${words.word(joinPath(directory, dockerfile), 'DOCKERFILE_PATH')}`];
-  if (options.target) command.push(`--target ${words.word(options.target, 'DOCKERFILE_TARGET')}`);
-  // Sorted, so that the same arguments make the same template in whatever order they were written.
-  const { buildArgs = {} } = options;
-  for (const name of Object.keys(buildArgs).sort()) {
-    command.push(`--build-arg ${words.word(`${name}=${buildArgs[name]}`, `BUILD_ARG_${name}`)}`);
-  }
-  command.push(words.word(joinPath(directory, ''), 'DOCKERFILE_DIRECTORY'));
-  return command.join(' ');
+function ecrLogin(region: string, host: string): string {
+  return `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`;
 }
 
 function imageDefinitions({ fileName, variables }: ImageDefinitionsFile): string {

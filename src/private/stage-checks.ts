@@ -4,13 +4,9 @@ import { Architecture } from './service-facts';
 import { StagePlan } from './stage-plan';
 import { refusal, words } from './validation';
 
-/** The one architecture of all services, where they say so: the image is built once. */
-export function architectureOf(plans: StagePlan[]): Architecture | undefined {
-  const known = [...new Set(plans.flatMap(({ targets }) => targets.flatMap(({ architecture }) => architecture ?? [])))];
-  if (known.length > 1) {
-    throw refusal('targets', 'run on one architecture', words(known.sort().join(' and ')), 'the image is built once, for one architecture');
-  }
-  return known[0];
+/** The architectures of all services, where they say so. */
+export function architecturesOf(plans: StagePlan[]): Architecture[] {
+  return [...new Set(plans.flatMap(({ targets }) => targets.flatMap(({ architecture }) => architecture ?? [])))];
 }
 
 /** Refuses a service that refers to what another stage deploys, or to a pointer that no stage moves. */

@@ -2,10 +2,12 @@ import { spawnSync } from 'child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { DockerfileBuildOptions } from '../../src';
-import { dockerfileBuildspec } from '../../src/private/buildspec';
+import { BuildCache, DockerfileBuildOptions, ImageBuild } from '../../src';
+import { BoundBuild } from '../../src/private/bound-build';
 import { ImageDefinitions } from '../../src/private/image-definitions';
+import { RegistryLogin } from '../../src/private/registry-logins';
 import { ServiceFacts } from '../../src/private/service-facts';
+import { quote } from '../../src/private/shell-words';
 import { newStack } from '../helpers';
 
 const PHASES = ['install', 'pre_build', 'build', 'post_build'];
@@ -13,11 +15,18 @@ const PHASES = ['install', 'pre_build', 'build', 'post_build'];
 /** Records what it was called with, each word ended by a NUL, and fails when it is told to. */
 const FAKE = `#!/bin/sh
 name=$(basename "$0") stdin=
-case " $* " in *" --password-stdin "*) stdin=$(cat); [ -n "$stdin" ] || FAIL="$name $1" ;; esac
+fail() { echo "$SAYS" >&2; exit 1; }
+case " $* " in *" --password-stdin "*) stdin=$(cat); [ -n "$stdin" ] || FAIL="$name" ;; esac
 printf '%s\\0' "$name" "$#" "$@" "$stdin" >> "$CALLS"
-[ "$FAIL" != "$name $1" ] || exit 1
-[ "$name" != aws ] || printf registry-password
+[ -z "$FAIL" ] || case "$name $*" in *"$FAIL"*) fail ;; esac
+case "$name $*" in
+  'aws ecr'*) printf registry-password ;;
+  'aws secretsmanager'*) printf '%s' "$SECRET_ANSWER" ;;
+  'docker buildx build'*--metadata-file*) printf '{\\n  "containerimage.digest": "DIGEST",\\n  "image.name": "x"\\n}' > "$BUILD_METADATA" ;;
+esac
 `;
+
+export const DIGEST = `sha256:${'d'.repeat(64)}`;
 
 export interface Call {
   readonly name: string;
@@ -33,11 +42,15 @@ export interface BuildRun {
   /** The same for services whose containers have other names, by the name of the file. */
   readonly artifacts: { [fileName: string]: string };
   readonly output: string;
+  /** What the build tells the pipeline. */
+  readonly exported: { [name: string]: string };
 }
 
 export interface RunOptions {
-  /** The command that fails, for example 'docker push'. */
+  /** A part of the command that fails, for example 'docker buildx build'. */
   readonly fail?: string;
+  /** What it says then. */
+  readonly says?: string;
   /** Variables of the build project, beside those that every build has. */
   readonly env?: { [name: string]: string };
   /** Files of the commit. */
@@ -53,26 +66,34 @@ export function definitionsFor(containers: string[][] = [['api']]): ImageDefinit
 
 /** A generated buildspec, as CodeBuild gets it. */
 export function buildspecOf(options: DockerfileBuildOptions, containers?: string[][]): any {
-  return JSON.parse(newStack().resolve(dockerfileBuildspec(options, definitionsFor(containers)).buildSpec.toBuildSpec()));
+  return JSON.parse(newStack().resolve(boundOf(options, containers).buildSpec.toBuildSpec()));
+}
+
+/** What a project gets of a build; without a cache, which takes nothing to start, unless one is asked for. */
+export function boundOf(options: DockerfileBuildOptions, containers?: string[][], logins: RegistryLogin[] = []): BoundBuild {
+  return ImageBuild.dockerfile({ cache: BuildCache.none(), ...options })._bind({ definitions: definitionsFor(containers), logins });
 }
 
 /** Runs a generated buildspec as CodeBuild does: one POSIX shell, phase by phase, aborted by the first command that fails. */
-export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env = {}, files = {}, containers }: RunOptions = {}): BuildRun {
+export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', says = '', env = {}, files = {}, containers }: RunOptions = {}): BuildRun {
   const scratch = mkdtempSync(join(tmpdir(), 'build-'));
   const [bin, source] = ['bin', 'source code'].map((name) => join(scratch, name));
   try {
     mkdirSync(bin);
     mkdirSync(source);
     for (const name of ['docker', 'aws']) {
-      writeFileSync(join(bin, name), FAKE);
+      writeFileSync(join(bin, name), FAKE.replace('DIGEST', DIGEST));
       chmodSync(join(bin, name), 0o755);
     }
     for (const [name, text] of Object.entries(files)) writeFileSync(join(source, name), text);
 
-    const { phases, artifacts } = buildspecOf(options, containers);
+    const { phases, artifacts, env: { 'exported-variables': exportedVariables } } = buildspecOf(options, containers);
     const names = Object.entries(definitionsFor(containers).environmentVariables).map(([name, { value }]) => [name, value]);
     const commands: string[] = PHASES.flatMap((phase) => phases[phase].commands);
-    const script = commands.map((command) => `{ ${command}\n} || exit 1`).join('\n');
+    const exported = join(scratch, 'exported');
+    const tell = exportedVariables.map((name: string) => `printf '${name}=%s\\n' "$${name}" >> ${quote(exported)}`);
+    const script = [...commands.map((command) => `{ ${command}\n} || exit 1`), ...tell].join('\n');
+    writeFileSync(exported, '');
     const calls = join(scratch, 'calls');
     writeFileSync(calls, '');
     const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
@@ -82,6 +103,8 @@ export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env 
         PATH: `${bin}:${process.env.PATH}`,
         CALLS: calls,
         FAIL: fail,
+        SAYS: says,
+        TMPDIR: scratch,
         AWS_DEFAULT_REGION: 'eu-west-1',
         CODEBUILD_RESOLVED_SOURCE_VERSION: '0123456789abcdef0123456789abcdef01234567',
         CODEBUILD_BUILD_ID: 'api-build:89abcdef-0123-4567-89ab-cdef01234567',
@@ -99,6 +122,7 @@ export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', env 
       imageDefinitions: written['imagedefinitions.json'],
       artifacts: written,
       output: stdout + stderr,
+      exported: Object.fromEntries(readFileSync(exported, 'utf8').split('\n').filter(Boolean).map((line) => line.split(/=(.*)/))),
     };
   } finally {
     rmSync(scratch, { recursive: true });
@@ -114,7 +138,7 @@ function parseCalls([name, count, ...words]: string[]): Call[] {
 
 /** What docker was told to build. */
 export function buildCall(run: BuildRun): string[] {
-  const builds = run.calls.filter(({ name, argv }) => name === 'docker' && argv[0] === 'build');
+  const builds = run.calls.filter(({ name, argv }) => name === 'docker' && argv[0] === 'buildx' && argv[1] === 'build');
   if (builds.length !== 1) throw new Error(`built ${builds.length} times: ${run.output}`);
   return builds[0].argv;
 }

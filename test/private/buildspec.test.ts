@@ -1,8 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { buildCall, buildspecOf, definitionsFor, optionsIn, runBuild } from './build-run';
+import { boundOf, buildCall, buildspecOf, DIGEST, optionsIn, runBuild } from './build-run';
 import { DockerfileBuildOptions } from '../../src';
-import { dockerfileBuildspec } from '../../src/private/buildspec';
 import { newStack } from '../helpers';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api';
@@ -21,12 +20,7 @@ describe('the buildspec', () => {
 
   test('hands over the image definitions alone, and says which image it made', () => {
     expect(specOf().artifacts).toEqual({ files: ['imagedefinitions.json'] });
-    expect(specOf().env).toEqual({ 'exported-variables': ['IMAGE_URI', 'IMAGE_TAG'] });
-  });
-
-  test('runs one command a line, so that each of them can fail', () => {
-    const commands = Object.values<any>(specOf({ buildArgs: { A: '1' }, target: 'app' }).phases).flatMap((phase) => phase.commands);
-    for (const command of commands) expect(command).not.toMatch(/\n|;|&&/);
+    expect(specOf().env).toEqual({ 'exported-variables': ['IMAGE_URI', 'IMAGE_DIGEST', 'IMAGE_TAG', 'COMMIT_ID'] });
   });
 
   test('is the same in whatever order the build arguments are written', () => {
@@ -36,7 +30,8 @@ describe('the buildspec', () => {
   test('reads as somebody would type it where no word needs quotes', () => {
     const options = { directory: 'services/api', target: 'runtime', buildArgs: { NODE_ENV: 'production' } };
     expect(specOf(options).phases.build.commands[0])
-      .toBe('docker build --tag "$IMAGE_URI" --file ./services/api/Dockerfile --target runtime --build-arg NODE_ENV=production ./services/api');
+      .toBe('sh "$BUILD_STEP" \'Build the image and push it\' \'docker buildx build --push --tag "$IMAGE_URI" --file ./services/api/Dockerfile'
+        + ' --target runtime --build-arg NODE_ENV=production --provenance=false --metadata-file "$BUILD_METADATA" ./services/api\'');
   });
 });
 
@@ -49,8 +44,10 @@ describe('a build that succeeds', () => {
       { name: 'docker', argv: ['version'] },
       expect.objectContaining({ name: expect.stringMatching('aws|docker') }), // the two ends of a pipe start together
       expect.objectContaining({ name: expect.stringMatching('aws|docker') }),
-      { name: 'docker', argv: ['build', '--tag', IMAGE, '--file', './Dockerfile', '.'] },
-      { name: 'docker', argv: ['push', IMAGE] },
+      {
+        name: 'docker',
+        argv: ['buildx', 'build', '--push', '--tag', IMAGE, '--file', './Dockerfile', '--provenance=false', '--metadata-file', expect.any(String), '.'],
+      },
     ]);
     expect(run.calls).toContainEqual({ name: 'aws', argv: ['ecr', 'get-login-password', '--region', 'eu-west-1'] });
     expect(run.calls).toContainEqual({
@@ -62,6 +59,17 @@ describe('a build that succeeds', () => {
 
   test('says which container gets which image, under a tag that no other build has', () => {
     expect(JSON.parse(run.imageDefinitions!)).toEqual([{ name: 'api', imageUri: IMAGE }]);
+  });
+
+  test('tells the pipeline what it has made, for its console and for further actions', () => {
+    expect(run.exported).toEqual({
+      IMAGE_URI: IMAGE, IMAGE_DIGEST: DIGEST, IMAGE_TAG: 'release-0123456789ab-89abcdef', COMMIT_ID: '0123456789abcdef0123456789abcdef01234567',
+    });
+    expect(run.output).toContain(`\nHand over ${IMAGE}, ${DIGEST}\n`);
+  });
+
+  test('says what it does, a line for each step', () => {
+    expect(run.output.split('\n').slice(0, 3)).toEqual(['See that Docker runs', 'Log in to ECR', 'Build the image and push it']);
   });
 
   test('pushes nothing as latest', () => {
@@ -94,13 +102,12 @@ describe('services with containers of several names', () => {
     for (const text of Object.values(run.artifacts)) expect(run.output).toContain(text);
   });
 
-  test.each(['docker version', 'docker build', 'docker push'])('get none when %s fails', (fail) => {
+  test.each(['docker version', 'docker login', 'docker buildx build'])('get none when %s fails', (fail) => {
     expect(runBuild({}, { containers, files, fail }).artifacts).toEqual({});
   });
 
   test('are one image, built once', () => {
-    const built = runBuild({}, { containers }).calls.filter(({ argv }) => ['build', 'push'].includes(argv[0]));
-    expect(built.map(({ argv }) => argv[0])).toEqual(['build', 'push']);
+    expect(optionsIn(buildCall(runBuild({}, { containers })), '--tag')).toEqual([IMAGE]);
   });
 });
 
@@ -109,8 +116,7 @@ describe('nothing is deployed', () => {
     ['Docker does not run', 'docker version', ['version']],
     ['the registry gives no password', 'aws ecr', ['version', 'login']],
     ['the login fails', 'docker login', ['version', 'login']],
-    ['the build fails', 'docker build', ['version', 'login', 'build']],
-    ['the push fails', 'docker push', ['version', 'login', 'build', 'push']],
+    ['the build or the push fails', 'docker buildx build', ['version', 'login', 'buildx']],
   ])('when %s', (_, fail, came) => {
     // Somebody has committed what CodePipeline would take for the result of this build.
     const files = { 'imagedefinitions.json': '[{"name":"api","imageUri":"old"}]' };
@@ -128,7 +134,7 @@ describe('Docker Hub', () => {
     const { calls } = runBuild({ dockerHubCredentials: dockerHubCredentials() }, { env });
     const login = calls.findIndex(({ argv }) => argv.includes('acme user'));
     expect(calls[login]).toEqual({ name: 'docker', argv: ['login', '--username', 'acme user', '--password-stdin'], stdin: 'p$w`x"\'\\%s' });
-    expect(login).toBeLessThan(calls.findIndex(({ argv }) => argv[0] === 'build'));
+    expect(login).toBeLessThan(calls.findIndex(({ argv }) => argv[0] === 'buildx'));
   });
 
   test('is left alone otherwise', () => {
@@ -138,7 +144,7 @@ describe('Docker Hub', () => {
   test('ends the build when it refuses the login', () => {
     const run = runBuild({ dockerHubCredentials: dockerHubCredentials() }, { env: { ...env, DOCKERHUB_PASSWORD: '' } });
     expect(run.succeeded).toBe(false);
-    expect(run.calls.map(({ argv }) => argv[0])).not.toContain('build');
+    expect(run.calls.map(({ argv }) => argv[0])).not.toContain('buildx');
   });
 });
 
@@ -168,9 +174,9 @@ describe('what docker is told', () => {
 
   test('is a place with spaces and dashes, to the letter', () => {
     const argv = buildCall(runBuild({ directory: '-my service/~api', dockerfile: 'docker files/Dockerfile.prod', target: 'run-time_1.0' }));
-    expect(argv).toEqual([
-      'build', '--tag', IMAGE, '--file', './-my service/~api/docker files/Dockerfile.prod', '--target', 'run-time_1.0', './-my service/~api',
-    ]);
+    expect(optionsIn(argv, '--file')).toEqual(['./-my service/~api/docker files/Dockerfile.prod']);
+    expect(optionsIn(argv, '--target')).toEqual(['run-time_1.0']);
+    expect(argv[argv.length - 1]).toBe('./-my service/~api');
   });
 
   test('is a Dockerfile outside of the directory', () => {
@@ -179,9 +185,9 @@ describe('what docker is told', () => {
 
   describe('are values that only CloudFormation knows', () => {
     const token = (name: string) => Fn.importValue(name);
-    const { environmentVariables, buildSpec } = dockerfileBuildspec({
+    const { environmentVariables, buildSpec } = boundOf({
       directory: token('Directory'), dockerfile: token('Dockerfile'), target: token('Target'), buildArgs: { TEXT: token('Text'), MIXED: `v${token('Version')}` },
-    }, definitionsFor());
+    });
     const resolve = (value: unknown) => newStack().resolve(value);
 
     test('in environment variables, for CloudFormation quotes nothing', () => {
@@ -201,9 +207,10 @@ describe('what docker is told', () => {
       }, {
         env: { DOCKERFILE_DIRECTORY: `./${value}/`, DOCKERFILE_PATH: `./${value}/Dockerfile`, DOCKERFILE_TARGET: value, BUILD_ARG_TEXT: `TEXT=${value}` },
       }));
-      expect(argv).toEqual([
-        'build', '--tag', IMAGE, '--file', `./${value}/Dockerfile`, '--target', value, '--build-arg', 'KNOWN=yes', '--build-arg', `TEXT=${value}`, `./${value}/`,
-      ]);
+      expect(optionsIn(argv, '--file')).toEqual([`./${value}/Dockerfile`]);
+      expect(optionsIn(argv, '--target')).toEqual([value]);
+      expect(optionsIn(argv, '--build-arg')).toEqual(['KNOWN=yes', `TEXT=${value}`]);
+      expect(argv[argv.length - 1]).toBe(`./${value}/`);
     });
   });
 });

@@ -1,0 +1,69 @@
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import type { DockerfileBuildOptions } from '../image-build';
+import { secretOptions } from './build-secrets';
+import { CachePlan } from './cache-plan';
+import { joinPath } from './paths';
+import { ShellWords } from './shell-words';
+
+/** Where the result of a build goes. */
+export type Destination =
+  /** To the image repository. */
+  | '--push'
+  /** To the Docker engine of the build machine. */
+  | '--load';
+
+/** `docker buildx build` for these options. */
+export class DockerBuild {
+  constructor(private readonly options: DockerfileBuildOptions, private readonly cache: CachePlan, private readonly words: ShellWords) {}
+
+  /** The whole build. The shell knows by then whether there is a cache. */
+  public first(destination: Destination): string {
+    return this.command(destination, ...this.cache.from ? ['$CACHE_FROM $CACHE_TO'] : []);
+  }
+
+  /** The same once more: what has been built is still in the builder. */
+  public again(destination: Destination): string {
+    return this.command(destination);
+  }
+
+  private command(destination: Destination, ...cacheOptions: string[]): string {
+    const { directory = '.', dockerfile = 'Dockerfile', target, secrets = {} } = this.options;
+    return [
+      `docker buildx build ${destination}`,
+      '--tag "$IMAGE_URI"',
+      `--file ${this.words.word(joinPath(directory, dockerfile), 'DOCKERFILE_PATH')}`,
+      ...target ? [`--target ${this.words.word(target, 'DOCKERFILE_TARGET')}`] : [],
+      ...this.buildArgs(),
+      ...secretOptions(secrets),
+      ...this.platforms(destination),
+      ...destination === '--push' ? [...this.attestations(), '--metadata-file "$BUILD_METADATA"'] : ['--provenance=false'],
+      ...cacheOptions,
+      this.words.word(joinPath(directory, ''), 'DOCKERFILE_DIRECTORY'),
+    ].join(' ');
+  }
+
+  /** Sorted, so that the same arguments make the same template in whatever order they were written. */
+  private buildArgs(): string[] {
+    const { buildArgs = {} } = this.options;
+    return Object.keys(buildArgs).sort().map((name) => `--build-arg ${this.words.word(`${name}=${buildArgs[name]}`, `BUILD_ARG_${name}`)}`);
+  }
+
+  /** The engine of the build machine takes one platform at a time: its own. */
+  private platforms(destination: Destination): string[] {
+    const { platforms } = this.options;
+    return platforms && destination === '--push' ? [`--platform ${platformNames(platforms).join(',')}`] : [];
+  }
+
+  private attestations(): string[] {
+    const { provenance, sbom, sbomGenerator } = this.options;
+    return [
+      // BuildKit's container would attest without being asked, and make an index of every image.
+      provenance ? '--provenance=mode=max' : '--provenance=false',
+      ...sbom ? [sbomGenerator === undefined ? '--sbom=true' : `--sbom=generator=${this.words.word(sbomGenerator, 'SBOM_GENERATOR')}`] : [],
+    ];
+  }
+}
+
+export function platformNames(platforms: Platform[]): string[] {
+  return platforms.map(({ platform }) => platform).sort();
+}

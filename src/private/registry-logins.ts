@@ -1,0 +1,24 @@
+import { Fn, Token, TokenComparison } from 'aws-cdk-lib';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
+
+/** A registry of ECR beside the one of the image repository. */
+export interface RegistryLogin {
+  readonly host: string;
+  readonly region: string;
+}
+
+/** The registries that these repositories are in, but for the one that a build logs in to anyway. */
+export function otherRegistries(repositories: IRepository[], home: IRepository): RegistryLogin[] {
+  const logins: RegistryLogin[] = [];
+  for (const repository of repositories) {
+    if (!others([home, ...repositories.slice(0, repositories.indexOf(repository))], repository)) continue;
+    logins.push({ host: Fn.select(0, Fn.split('/', repository.repositoryUri)), region: repository.env.region });
+  }
+  return logins;
+}
+
+/** Two tokens that differ may yet mean the same: one login too many does no harm. */
+function others(known: IRepository[], { env }: IRepository): boolean {
+  const same = (a: string, b: string) => [TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(Token.compareStrings(a, b));
+  return known.every((one) => !same(one.env.account, env.account) || !same(one.env.region, env.region));
+}
