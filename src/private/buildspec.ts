@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import type { DockerfileBuildOptions } from '../image-build';
 import type { BuildContext } from './bound-build';
@@ -71,7 +72,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
             ? [step('Build the image and push it', build.first('--push'))]
             : [
               step('Build the image', build.first('--load')),
-              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, words.word(command, `TEST_COMMAND_${i + 1}`))),
+              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)))),
               step('Push the image', build.again('--push')),
             ],
           ...forgetSecrets(secrets),
@@ -92,6 +93,11 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
 
 function ecrLogin(region: string, host: string): string {
   return `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`;
+}
+
+/** What only CloudFormation knows is in an environment variable, and still a command. */
+function testCommand(command: string, word: string): string {
+  return Token.isUnresolved(command) ? `eval ${word}` : command;
 }
 
 function imageDefinitions({ fileName, variables }: ImageDefinitionsFile): string {
