@@ -69,11 +69,11 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
         ),
         build: phase(
           ...testCommands.length === 0
-            ? [step('Build the image and push it', build.first('--push'))]
+            ? [step('Build the image and push it', build.to('--push'))]
             : [
-              step('Build the image', build.first('--load')),
+              step('Build the image', build.to('--load')),
               ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)))),
-              step('Push the image', build.again('--push')),
+              step('Push the image', build.to('--push')),
             ],
           ...forgetSecrets(secrets),
         ),

@@ -16,17 +16,8 @@ export type Destination =
 export class DockerBuild {
   constructor(private readonly options: DockerfileBuildOptions, private readonly cache: CachePlan, private readonly words: ShellWords) {}
 
-  /** The whole build. The shell knows by then whether there is a cache. */
-  public first(destination: Destination): string {
-    return this.command(destination, ...this.cache.from ? ['$CACHE_FROM $CACHE_TO'] : []);
-  }
-
-  /** The same once more: what has been built is still in the builder. */
-  public again(destination: Destination): string {
-    return this.command(destination);
-  }
-
-  private command(destination: Destination, ...cacheOptions: string[]): string {
+  /** What has been built for one destination is still in the builder for the next. The shell knows by then whether there is a cache. */
+  public to(destination: Destination): string {
     const { directory = '.', dockerfile = 'Dockerfile', target, secrets = {} } = this.options;
     return [
       `docker buildx build ${destination}`,
@@ -37,7 +28,7 @@ export class DockerBuild {
       ...secretOptions(secrets),
       ...this.platforms(destination),
       ...destination === '--push' ? [...this.attestations(), '--metadata-file "$BUILD_METADATA"'] : ['--provenance=false'],
-      ...cacheOptions,
+      ...this.cache.from ? ['$CACHE_FROM $CACHE_TO'] : [],
       this.words.word(joinPath(directory, ''), 'DOCKERFILE_DIRECTORY'),
     ].join(' ');
   }
