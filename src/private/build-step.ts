@@ -1,11 +1,14 @@
 import { quote } from './shell-words';
 
+/** BuildKit's word for a command of the Dockerfile that failed, of today and of older engines. */
+const RUN_FAILED = 'did not complete successfully|executor failed running';
+
 /** What a build is heard to say when it fails, and what to check then; the first that fits. `RUN` comes before what a command may say itself. */
 const CHECKS: [pattern: string, check: string][] = [
   ['no space left on device', 'the disk of the build machine is full, a larger computeType has more'],
   ['exec format error', 'an image is for another architecture than the build machine, see platform and the FROM lines'],
   ['toomanyrequests|429 Too Many Requests', 'a registry limits strangers: pass dockerHubCredentials, or take base images from public.ecr.aws or a pull-through cache'],
-  ['did not complete successfully', 'a command of the Dockerfile failed, see its output above'],
+  [RUN_FAILED, 'a command of the Dockerfile failed, see its output above'],
   ['failed to read dockerfile|lstat .*no such file|path .* not found', 'the Dockerfile or its directory is not there, see dockerfile and directory'],
   ['target stage .* could not be found', 'the Dockerfile has no such stage, see target'],
   ['tag .*immutable', 'the tag is taken: every build needs one of its own'],
@@ -28,7 +31,7 @@ heard() { grep -qiE "$1" "$log"; }
 echo "$what"
 run "$2"
 case "$2" in *'$CACHE_FROM'*) cached=$CACHE_FROM;; esac
-if [ "$status" != 0 ] && [ -n "$cached" ] && ! heard 'did not complete successfully'; then
+if [ "$status" != 0 ] && [ -n "$cached" ] && ! heard ${quote(RUN_FAILED)}; then
   echo "$what, once more without the cache"
   export CACHE_FROM=
   run "$2"
