@@ -27,7 +27,7 @@ function saidBy(file: string): Set<string> {
   const visit = (node: ts.Node): void => {
     if (ts.isObjectLiteralExpression(node)) {
       const type = checker.getContextualType(node);
-      for (const { name } of node.properties) if (name) note(type?.getProperty(name.getText()));
+      for (const { name } of node.properties) if (type && name) note(checker.getNonNullableType(type).getProperty(name.getText()));
     }
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) note(checker.getSymbolAtLocation(node.expression.name));
     ts.forEachChild(node, visit);
