@@ -1,4 +1,3 @@
-import { join } from 'path';
 import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { BuildEnvironmentVariableType, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
@@ -122,7 +121,7 @@ function imported(app: App): Stack {
 /** A connection that is made, and tags that start the pipeline. */
 function newConnection(app: App): Stack {
   const { stack, cluster } = surroundings(app, 'NewConnection');
-  const images = new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromAsset(join(__dirname, '..', 'examples')) });
+  const images = new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromAsset(__dirname, { file: 'integ.minimal.ts' }) });
   new EcsGithubPipeline(stack, 'Pipeline', {
     repo: 'acme/shop',
     service: newService(stack, cluster, 'Api', images.containerImage),

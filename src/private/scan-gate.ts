@@ -55,7 +55,7 @@ export function scanGate({ images, severity, fileName }: ScanGateOptions): strin
       'esac; done; }',
     ].join(' '),
     'for DIGEST in $DIGESTS; do examine "$DIGEST"; done',
-    `[ -z "$FOUND" ] || { echo "The scan of $IMAGE has found $FOUND, and nothing is deployed: update what has them and push, or see them by aws ecr describe-image-scan-findings --repository-name $REPOSITORY --image-id imageDigest=…" >&2; exit 1; }`,
+    '[ -z "$FOUND" ] || { echo "The scan of $IMAGE has found $FOUND, and nothing is deployed: update what has them and push, or see them by aws ecr describe-image-scan-findings --repository-name $REPOSITORY --image-id imageDigest=…" >&2; exit 1; }',
     `echo "The scan of $IMAGE has found nothing ${severity === FindingSeverity.CRITICAL ? severity : `of ${severity} or worse`}"`,
   ];
 }
