@@ -16,7 +16,8 @@ export class BuildAction implements ActionProvider {
   ): Promise<Outcome> {
     const { codeBuild } = await this.machinery.emulator.aws.as(roleArn, 'codepipeline.amazonaws.com');
     const { ProjectName: projectName, EnvironmentVariables: variables } = configuration;
-    const { build } = await codeBuild.startBuild({ projectName, ...(variables && { environmentVariablesOverride: JSON.parse(resolveVariables(variables, known)) }) });
+    const environmentVariablesOverride = variables && JSON.parse(resolveVariables(variables, known));
+    const { build } = await codeBuild.startBuild({ projectName, ...(environmentVariablesOverride && { environmentVariablesOverride }) });
     const projectBuild = new ProjectBuild(this.machinery, { build: build!, commit, execution, pipeline, input, output });
     await projectBuild.run();
 
