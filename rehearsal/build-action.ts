@@ -4,6 +4,7 @@ import { ActionFailed, ActionProvider, Execution, Outcome, PipelineFacts } from 
 import { PipelineAction } from './pipeline-structure';
 import { lastLines } from './processes';
 import { BuildMachinery, ProjectBuild } from './project-build';
+import { resolveVariables } from './variables';
 
 /** Starts a build with the pipeline's rights, and sees what became of it. */
 export class BuildAction implements ActionProvider {
@@ -11,11 +12,12 @@ export class BuildAction implements ActionProvider {
 
   public async play(
     { inputArtifacts: [input], outputArtifacts: [output], configuration, roleArn }: PipelineAction,
-    { id: execution, commit }: Execution, pipeline: PipelineFacts,
+    { id: execution, commit, variables: known }: Execution, pipeline: PipelineFacts,
   ): Promise<Outcome> {
     const { codeBuild } = await this.machinery.emulator.aws.as(roleArn, 'codepipeline.amazonaws.com');
     const { ProjectName: projectName, EnvironmentVariables: variables } = configuration;
-    const { build } = await codeBuild.startBuild({ projectName, ...(variables && { environmentVariablesOverride: JSON.parse(variables) }) });
+    const environmentVariablesOverride = variables && JSON.parse(resolveVariables(variables, known));
+    const { build } = await codeBuild.startBuild({ projectName, ...(environmentVariablesOverride && { environmentVariablesOverride }) });
     const projectBuild = new ProjectBuild(this.machinery, { build: build!, commit, execution, pipeline, input, output });
     await projectBuild.run();
 

@@ -44,7 +44,7 @@ export interface DeployStage {
   /**
    * Name of the stage: 1 to 90 letters, digits, dots, underscores and dashes. It becomes part of a tag.
    *
-   * `Source`, `Build` and `Live` are taken.
+   * `Source`, `Build`, `Test`, `Scan` and `Live` are taken.
    */
   readonly stageName: string;
 

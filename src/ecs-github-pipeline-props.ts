@@ -5,9 +5,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DeployStage } from './deploy-stage';
+import { FindingSeverity } from './finding-severity';
 import { GithubSource } from './github-source';
 import { ImageBuild } from './image-build';
 import { ImageRepository } from './image-repository';
+import { TestStage } from './test-stage';
 
 /**
  * Properties of `EcsGithubPipeline`.
@@ -101,6 +103,26 @@ export interface EcsGithubPipelineProps {
    * @default ImageBuild.dockerfile()
    */
   readonly imageBuild?: ImageBuild;
+
+  /**
+   * Tests of the image, between its build and the first deployment. One that fails ends the execution, and nothing is deployed.
+   *
+   * @default - none
+   */
+  readonly testStage?: TestStage;
+
+  /**
+   * Stops an image before the first deployment, in a stage `Scan`, when ECR's scan of it has findings of this severity or worse.
+   * Findings that are not rated do not count.
+   *
+   * The stage waits up to 15 minutes for the scan, basic or enhanced (Amazon Inspector), of every platform of the image. One that
+   * fails, does not support the image or does not end fails the stage too. The repositories that this library makes are scanned
+   * on push; one of your own has to be as well. Retry the stage to look again.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+   * @default - findings stop nothing
+   */
+  readonly stopOnFindings?: FindingSeverity;
 
   /**
    * An existing bucket for the pipeline's artifacts, in the pipeline's region.

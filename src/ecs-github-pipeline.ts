@@ -16,10 +16,12 @@ import { addDeployStages } from './private/deploy-stages';
 import { ImageDefinitions } from './private/image-definitions';
 import { checkPipelineProps, chosenRepository } from './private/pipeline-props';
 import { grantPull } from './private/pull-rights';
+import { addScanStage } from './private/scan-stage';
 import { ServiceFacts } from './private/service-facts';
 import { ServiceRole } from './private/service-role';
 import { architecturesOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
 import { stagePlans } from './private/stage-plan';
+import { addTestStage } from './private/test-stage';
 import { warn } from './private/warnings';
 
 /**
@@ -32,6 +34,8 @@ export class EcsGithubPipeline extends Construct {
   public readonly pipeline: codepipeline.Pipeline;
   /** The CodeBuild project that builds and pushes the image. */
   public readonly buildProject: codebuild.Project;
+  /** The CodeBuild project that tests the image. Undefined without `testStage`. */
+  public readonly testProject?: codebuild.Project;
   /** Where the images go. */
   public readonly imageRepository: ImageRepository;
   /** Where the pipeline keeps its artifacts. */
@@ -75,28 +79,35 @@ export class EcsGithubPipeline extends Construct {
     const source = (props.source ?? GithubSource.webhook())._bind(this, { ...props, output: this.sourceArtifact });
     this.connectionArn = source.connectionArn;
 
-    this.buildProject = newBuildProject(this, {
-      build: props.imageBuild ?? ImageBuild.dockerfile(),
+    const surroundings = {
       images: this.imageRepository,
-      imageDefinitions,
       architectures: architecturesOf(plans),
       artifactBucket: this.artifactBucket,
       cloneConnectionArn: source.clonedByBuild ? source.connectionArn : undefined,
       removalPolicy,
-    });
+    };
+    this.buildProject = newBuildProject(this, { build: props.imageBuild ?? ImageBuild.dockerfile(), imageDefinitions, ...surroundings });
 
     this.pipeline = this.newPipeline(props.pipelineName, executionMode);
     this.pipeline.addStage({ stageName: 'Source', actions: [source.action] });
     this.pipeline.addStage({
       stageName: 'Build',
-      actions: [new CodeBuildAction({ project: this.buildProject, input: this.sourceArtifact, output: this.buildArtifact })],
+      actions: [new CodeBuildAction({
+        actionName: 'Build',
+        category: codepipeline.ActionCategory.BUILD,
+        project: this.buildProject,
+        input: this.sourceArtifact,
+        output: this.buildArtifact,
+      })],
     });
+    const built = { pipeline: this.pipeline, images: this.imageRepository, input: this.buildArtifact, imageDefinitions };
+    if (props.testStage) {
+      this.testProject = addTestStage(this, { pipeline: this.pipeline, options: props.testStage, input: this.sourceArtifact, ...surroundings });
+    }
+    if (props.stopOnFindings) addScanStage(this, { severity: props.stopOnFindings, ...built });
     addDeployStages(this, {
-      pipeline: this.pipeline,
       plans,
-      images: this.imageRepository,
-      input: this.buildArtifact,
-      imageDefinitions,
+      ...built,
       commitUrl: `https://github.com/${props.repo}/commit/#{Source.CommitId}`,
     });
     // A new pipeline runs at once: the rights of what it starts have to be there.

@@ -63,7 +63,7 @@ describe('a stage refuses', () => {
     expect(ofStage({ stageName })).toMatch(/^stageName must be 1 to 90 letters, digits, dots, underscores or dashes, got: .+; it becomes part of a tag$/);
   });
 
-  test.each(['Source', 'Build', 'Live', 'Live-', 'Live-Staging', 'Approve-', 'Approve-Production'])('the name %s, which is taken', (stageName) => {
+  test.each(['Source', 'Build', 'Test', 'Scan', 'Live', 'Live-', 'Live-Staging', 'Approve-', 'Approve-Production'])('the name %s, which is taken', (stageName) => {
     expect(ofStage({ stageName })).toBe(`stageName must not be one of the pipeline's own, got: "${stageName}"; for example 'Staging'`);
   });
 

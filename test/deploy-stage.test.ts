@@ -66,12 +66,12 @@ describe('a service', () => {
 describe('stages', () => {
   test('follow each other, each with its approval before it and its pointer after it', () => {
     const template = templateOf((stack) => [
-      { stageName: 'Test', targets: [{ service: serviceIn(stack, 'A') }] },
+      { stageName: 'QA', targets: [{ service: serviceIn(stack, 'A') }] },
       { stageName: 'Staging', targets: [{ service: serviceIn(stack, 'B') }], approval: true },
       { stageName: 'Production', targets: [{ service: serviceIn(stack, 'C') }], approval: true },
     ]);
     expect(namesIn(template)).toEqual([
-      'Source', 'Build', 'Test', 'Live-Test', 'Approve-Staging', 'Staging', 'Live-Staging', 'Approve-Production', 'Production', 'Live',
+      'Source', 'Build', 'QA', 'Live-QA', 'Approve-Staging', 'Staging', 'Live-Staging', 'Approve-Production', 'Production', 'Live',
     ]);
   });
 
@@ -420,9 +420,9 @@ describe('pointers', () => {
     ['staging in production', (stack, images) => [{ ...staging(stack, images), stageName: 'Production' }],
       'targets must use the image of their stage, live, got: Stack/Blue/Task/api, which uses live-staging; the last stage uses containerImage'],
     ['a stage that is no more', (stack, images) => [
-      { stageName: 'Test', targets: [{ service: serviceIn(stack, 'Blue', { image: images.containerImageFor('Staging') }) }] }, production(stack, images),
+      { stageName: 'QA', targets: [{ service: serviceIn(stack, 'Blue', { image: images.containerImageFor('Staging') }) }] }, production(stack, images),
     ],
-    "targets must use the image of their stage, live-test, got: Stack/Blue/Task/api, which uses live-staging; stage Test uses containerImageFor('Test')"],
+    "targets must use the image of their stage, live-qa, got: Stack/Blue/Task/api, which uses live-staging; stage QA uses containerImageFor('QA')"],
   ])('of another stage are refused: %s', (_, stages, message) => {
     expect(refusalOf(() => withImages(stages))).toBe(message);
   });

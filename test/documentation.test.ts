@@ -4,7 +4,7 @@ import { Annotations as Acknowledge, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { EcsGithubPipeline, ImageRepository, InitialImage } from '../src';
+import { EcsGithubPipeline, EcsGithubPipelineProps, FindingSeverity, ImageRepository, InitialImage } from '../src';
 import { fargateService, newStack } from './helpers';
 
 const ROOT = join(__dirname, '..');
@@ -102,6 +102,17 @@ describe('README', () => {
     expect(resourcesOf(stages(newStack()))).toHaveLength(14);
     expect(resourcesOf(stages(newStack(), ['migrate']))).toHaveLength(16);
     expect(readmeText).toContain('A further stage adds none, `beforeDeploy` a role and its policy.');
+  });
+
+  test('counts the resources of tests and of a scan gate', () => {
+    const count = (props: Partial<EcsGithubPipelineProps>) => {
+      const stack = newStack();
+      new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack), ...props });
+      return resourcesOf(stack).length;
+    };
+    expect(count({ testStage: { buildspecFile: 'test.yml' } }) - count({})).toBe(5);
+    expect(count({ stopOnFindings: FindingSeverity.HIGH }) - count({})).toBe(2);
+    expect(readmeText).toContain('`testStage` adds five, a project with its log group, role and two policies; `stopOnFindings` a role and its policy.');
   });
 
   test('links to sections that are there', () => {

@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { ACCOUNT, ENV, fargateService, importedService, network, newStack, pipelineStack } from './helpers';
-import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../src';
+import { EcsGithubPipeline, EcsGithubPipelineProps, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../src';
 
 // A changed logical id replaces a resource in every deployed stack: images, logs and webhooks go with it. To change these
 // lists is to break users, so it needs a major version.
@@ -131,6 +131,17 @@ describe('logical ids are what they were', () => {
       ...REPOSITORY,
       ...WEBHOOK,
       'PipelineBuildProjectSecurityGroup3E320CD3 AWS::EC2::SecurityGroup',
+    ]],
+    ['tests and a scan gate', () => ({ testStage: { buildspecFile: 'test.yml' }, stopOnFindings: FindingSeverity.HIGH }), [
+      ...REPOSITORY,
+      ...WEBHOOK,
+      'PipelineScanRoleBBFA9197 AWS::IAM::Role',
+      'PipelineScanRoleDefaultPolicyC1AD4D05 AWS::IAM::Policy',
+      'PipelineTestLogs5916CA64 AWS::Logs::LogGroup',
+      'PipelineTestProject715FC6BB AWS::CodeBuild::Project',
+      'PipelineTestReports3F17382B AWS::IAM::Policy',
+      'PipelineTestRoleB46F26B5 AWS::IAM::Role',
+      'PipelineTestRoleDefaultPolicy62B7ECAF AWS::IAM::Policy',
     ]],
     ['stages', (stack) => ({
       stages: ['Staging', 'Production'].map((stageName) => ({ stageName, targets: [{ service: fargateService(new Construct(stack, stageName)) }], beforeDeploy: ['migrate'], approval: true })),

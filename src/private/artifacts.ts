@@ -36,9 +36,9 @@ export function grantArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfB
   bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo');
 }
 
-/** What an action needs that reads an artifact with a role of its own, and hands none on. */
-export function grantReadArtifacts(role: ServiceRole, bucket: s3.IBucket): void {
-  role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning');
+/** What an action needs that reads artifacts with a role of its own, and hands none on. */
+export function grantReadArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfBucket: string[]): void {
+  role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', ...alsoOfBucket);
   role.allow([bucket.arnForObjects('*')], 's3:GetObject', 's3:GetObjectVersion');
   bucket.encryptionKey?.grant(role, 'kms:Decrypt');
 }

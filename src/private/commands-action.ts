@@ -36,7 +36,7 @@ export class CommandsAction extends Action {
   }
 
   protected bound(scope: Construct, { pipeline }: codepipeline.IStage, { bucket }: codepipeline.ActionBindOptions): codepipeline.ActionConfig {
-    grantReadArtifacts(this.props.role, bucket);
+    grantReadArtifacts(this.props.role, bucket, 's3:GetBucketVersioning');
     const logGroup = Stack.of(scope).formatArn({
       service: 'logs',
       resource: 'log-group',

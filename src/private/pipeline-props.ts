@@ -5,6 +5,7 @@ import type { ImageRepository } from '../image-repository';
 import { checkBranch, checkRepo } from './github-names';
 import { ServiceFacts } from './service-facts';
 import { checkRollback } from './stage-props';
+import { checkTestStage } from './test-stage';
 import { checkCount, checkDuration, checkText, DurationUnit, refusal, words } from './validation';
 
 /** Refuses what cannot work, before anything is made. */
@@ -12,6 +13,7 @@ export function checkPipelineProps(props: EcsGithubPipelineProps): void {
   checkRepo(props.repo);
   checkBranch(props.branch);
   checkCount('keepImages', props.keepImages, 1, 100000);
+  if (props.testStage) checkTestStage(props.testStage);
   checkDuration('artifactExpiry', props.artifactExpiry, DurationUnit.DAYS, 1, 3650);
   checkDuration('deploymentTimeout', props.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
   checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',

@@ -18,14 +18,19 @@ export function grantPull(scope: Construct, images: ImageRepository, targets: Se
   return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));
 }
 
-function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, last: boolean): IDependable[] {
-  const statements = [
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html */
+export function pullStatements(images: ImageRepository): PolicyStatement[] {
+  return [
     new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }), // has no resource level
     new PolicyStatement({
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
       resources: [images.repository.repositoryArn],
     }),
   ];
+}
+
+function grantPullTo(executionRole: IRole, scope: Construct, images: ImageRepository, last: boolean): IDependable[] {
+  const statements = pullStatements(images);
   if (Stack.of(executionRole) === Stack.of(scope)) {
     return statements.flatMap((statement) => executionRole.addToPrincipalPolicy(statement).policyDependable ?? []);
   }

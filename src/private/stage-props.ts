@@ -7,7 +7,7 @@ import { quote } from './shell-words';
 import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
 /** The names of the pipeline's own stages, and what those of approvals and pointers begin with. */
-const TAKEN = /^(Source|Build|Live|Live-.*|Approve-.*)$/;
+const TAKEN = /^(Source|Build|Test|Scan|Live|Live-.*|Approve-.*)$/;
 
 /** What a line of the action, of at most 1,000 characters, has room for. */
 const LONGEST_COMMAND = 900;

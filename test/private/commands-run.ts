@@ -8,7 +8,7 @@ export interface FakeAws {
   /** Images of the registry, by digest; tags name digests. */
   readonly images?: { [digest: string]: { manifest: string; mediaType: string } };
   readonly tags?: { [tag: string]: string };
-  /** Fixed answers, by operation. The last one of a list stays. */
+  /** Fixed answers, by operation, or by operation and `--image-id`. The last one of a list stays, and one with an `error` is none. */
   readonly answers?: { [operation: string]: unknown[] };
   /** Operations that fail. */
   readonly failing?: string[];
@@ -68,11 +68,14 @@ function answer() {
     writeFileSync(process.env.STATE, JSON.stringify({ ...state, tags }));
     return { image: { imageId: { imageTag: options['image-tag'] } } };
   }
-  const [first, ...others] = (state.answers || {})[operation] || [{}];
+  const answers = state.answers || {};
+  const key = [operation + ' ' + options['image-id'], operation].find((each) => each in answers);
+  const [first, ...others] = answers[key] || [{}];
   if (others.length > 0) {
-    state.answers[operation] = others;
+    answers[key] = others;
     writeFileSync(process.env.STATE, JSON.stringify(state));
   }
+  if (first.error) refuse(first.error);
   return first;
 }
 

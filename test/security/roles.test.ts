@@ -12,6 +12,8 @@ import { HandWiredPipeline } from '../../benchmark/hand-wired';
 const WITHOUT_RESOURCE_LEVEL = ['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition'];
 /** Composite alarms are shown to those alone who may see all alarms. */
 const WITH_COMPOSITE_ALARMS_ONLY = ['cloudwatch:DescribeAlarms'];
+/** With enhanced scanning ECR asks Inspector for the findings, whose actions know no resources. */
+const WITH_SCAN_GATE_ONLY = ['inspector2:ListCoverage', 'inspector2:ListFindings'];
 const WITH_VPC_ONLY = ['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'];
 
 /** One service, acting for this account alone. */
@@ -31,6 +33,8 @@ const WITH_BEFORE_DEPLOY: VariantName[] = ['stages', 'importedStage'];
 const trustedIn = (name: VariantName): { [role: string]: object } => ({
   ...WITH_INITIAL_IMAGE.includes(name) && { 'Images-InitialImage-Role': serviceOf('lambda.amazonaws.com') },
   ...WITH_BEFORE_DEPLOY.includes(name) ? TRUSTED_WITH_STAGES : TRUSTED,
+  ...name === 'scanGate' && { 'Pipeline-ScanRole': PIPELINE },
+  ...name === 'testStage' && { 'Pipeline-TestRole': serviceOf('codebuild.amazonaws.com') },
 });
 
 function roleIn(name: VariantName, role: string): any {
@@ -45,7 +49,7 @@ function statementsIn(name: VariantName): Statement[] {
 }
 
 describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
-  test('are one each for the pipeline, the build, the pointer, what runs before a deployment and the copy of an initial image', () => {
+  test('are one each for the pipeline, the build, the pointer, the tests, the scan gate, what runs before a deployment and the copy of an initial image', () => {
     const template = variant(name);
     const own = template.idsOf('AWS::IAM::Role').map((id) => template.nameOf(id)).filter((role) => /^(Pipeline|Images)-/.test(role));
     expect(own.sort()).toEqual(Object.keys(trustedIn(name)));
@@ -72,6 +76,7 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
     const expected = [
       ...WITHOUT_RESOURCE_LEVEL,
       ...(name === 'vpcBuild' ? WITH_VPC_ONLY : []),
+      ...(name === 'scanGate' ? WITH_SCAN_GATE_ONLY : []),
       ...(name === 'compositeAlarm' ? WITH_COMPOSITE_ALARMS_ONLY : []),
     ];
     expect([...new Set(actions)].sort()).toEqual(expected.sort());

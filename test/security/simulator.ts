@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 
-export type RoleName = 'pipeline' | 'build' | 'live' | 'beforeDeploy' | 'execution' | 'stagingExecution' | 'workerExecution' | 'copy';
+export type RoleName = 'pipeline' | 'build' | 'live' | 'beforeDeploy' | 'test' | 'scan' | 'execution' | 'stagingExecution' | 'workerExecution' | 'copy';
 
 /** role, action, resource, context, decision, why */
 export type Row = readonly [
@@ -18,6 +18,8 @@ export const ROLES: { [role in RoleName]: string } = {
   build: 'Pipeline-BuildRole',
   live: 'Pipeline-LiveRole',
   beforeDeploy: 'Pipeline-BeforeDeployStagingRole',
+  test: 'Pipeline-TestRole',
+  scan: 'Pipeline-ScanRole',
   execution: 'Task-ExecutionRole',
   copy: 'Images-InitialImage-Role',
   stagingExecution: 'StagingTask-ExecutionRole',

@@ -1,5 +1,6 @@
 import { arn, roleArn } from './physical-template';
 import { Row } from './simulator';
+import { SCAN_ROWS, TEST_ROWS } from './table-gates';
 import { commandRows } from './table-live';
 import { STAGES_ROWS } from './table-stages';
 import { CONNECTION_ID, VariantName } from './variants';
@@ -219,6 +220,8 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
   initialFromAsset: [...copyInto(), ...copyFrom(ASSETS)],
   initialFromEcr: [...copyInto(), ...copyFrom(arn('ecr', 'repository/base'))],
   stages: STAGES_ROWS,
+  testStage: TEST_ROWS,
+  scanGate: SCAN_ROWS,
   importedStage: [...IMPORTED_ROWS, ...KEY_ROWS, ...IMPORTED_BEFORE_DEPLOY_ROWS],
   compositeAlarm: [
     ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'allowed', 'has the alarm gone off'],

@@ -11,7 +11,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { deployed, Variation } from './fixture';
 import { arn, PhysicalTemplate, roleArn } from './physical-template';
-import { EcsTarget, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
+import { EcsTarget, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
 
 export const CONNECTION_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
@@ -114,6 +114,8 @@ export const VARIATIONS = {
       rollbackAlarms: [new CompositeAlarm(stack, 'Anything', { alarmRule: AlarmRule.fromAlarm(alarm(stack, 'Errors'), AlarmState.ALARM) })],
     }],
   }),
+  testStage: () => ({ testStage: { buildspecFile: 'ci/test.yml' } }),
+  scanGate: () => ({ stopOnFindings: FindingSeverity.HIGH }),
   artifactBucket: (stack) => ({ artifactBucket: Bucket.fromBucketName(stack, 'Given', 'given-bucket') }),
 } satisfies { [name: string]: Variation };
 

@@ -3,7 +3,7 @@ import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Surroundings } from '../app';
 import { Variation } from '../variation';
-import { GithubSource, ImageBuild, ImageRepository } from 'cdk-ecs-github-pipeline';
+import { FindingSeverity, GithubSource, ImageBuild, ImageRepository } from 'cdk-ecs-github-pipeline';
 
 const SERVICE_ARN = 'arn:aws:ecs:eu-west-1:111122223333:service/api';
 
@@ -42,6 +42,13 @@ export const pipelineVariations: Variation[] = [
   },
   { of: 'EcsGithubPipelineProps.keepImages', to: () => ({ keepImages: 7 }) },
   { of: 'EcsGithubPipelineProps.imageBuild', to: () => ({ imageBuild: ImageBuild.buildspecFile('ci/buildspec.yml') }) },
+  { of: 'EcsGithubPipelineProps.testStage', to: () => ({ testStage: { buildspecFile: 'ci/test.yml' } }) },
+  {
+    of: 'TestStage.buildspecFile',
+    from: () => ({ testStage: { buildspecFile: 'ci/test.yml' } }),
+    to: () => ({ testStage: { buildspecFile: 'ci/integration.yml' } }),
+  },
+  { of: 'EcsGithubPipelineProps.stopOnFindings', to: () => ({ stopOnFindings: FindingSeverity.CRITICAL }) },
   {
     of: 'EcsGithubPipelineProps.artifactBucket',
     to: ({ bucket }) => ({ artifactBucket: bucket }),

@@ -31,7 +31,7 @@ const watched = afterStaging((surroundings) => ({ rollbackAlarms: alarms(surroun
 
 export const stageVariations: Variation[] = [
   { of: 'EcsGithubPipelineProps.stages', to: twoStages },
-  { of: 'DeployStage.stageName', from: twoStages, to: afterStaging(() => ({}), 'Test') },
+  { of: 'DeployStage.stageName', from: twoStages, to: afterStaging(() => ({}), 'QA') },
   {
     // A stage less as well.
     of: 'DeployStage.targets',

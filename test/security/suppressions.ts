@@ -1,0 +1,259 @@
+import { VARIANT_NAMES, VariantName, WITH_INITIAL_IMAGE } from './variants';
+
+/** A finding that we know, and why it stays. */
+export interface Suppression {
+  readonly id: string;
+  readonly reason: string;
+  /** The one wildcard that is meant, of a rule that finds wildcards: a resource, or `Action::` and an action. */
+  readonly wildcard?: string;
+  /** Below the construct, or from the repository on, without the `Resource` at the end. */
+  readonly paths: string[];
+  /** The variants that have the finding. */
+  readonly variants?: readonly VariantName[];
+}
+
+const except = (...names: VariantName[]) => VARIANT_NAMES.filter((name) => !names.includes(name));
+const WITH_WEBHOOK = except('connection', 'fullClone', 'newConnection');
+const WITH_KEY: VariantName[] = ['encryptionKey', 'importedStage'];
+const WITH_OWN_BUCKET = except('artifactBucket');
+const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy', 'LiveRole/DefaultPolicy'];
+const BEFORE_DEPLOY_POLICY = ['BeforeDeployStagingRole/DefaultPolicy'];
+const WITH_TESTS: VariantName[] = ['testStage'];
+const WITH_SCAN_GATE: VariantName[] = ['scanGate'];
+const WITH_BEFORE_DEPLOY: VariantName[] = ['stages', 'importedStage'];
+
+const INLINE_POLICY = 'The policy is of no use to any other role and goes with this one; a managed policy could be attached elsewhere.';
+const NO_KEY = 'Encrypted with a key of AWS, at no cost; encryptionKey brings a customer managed one, which costs $1 a month.';
+const ACCESS_LOGS = 'Only two roles read or write it, and CloudTrail can record both; an access log would need a second bucket, never emptied.';
+const COPIES = 'Artifacts are copies of what GitHub and ECR have, and expire: there is nothing to restore.';
+const LOG_KEY = 'CloudWatch Logs encrypts with its own key; whoever needs a customer managed one passes a logGroup that has it.';
+const HMAC_ROTATION = 'GitHub must learn a new HMAC secret at the same time, so it is replaced on purpose, with secretVersion, not behind its back.';
+const ARTIFACT_NAMES = 'CodePipeline makes up the names of the artifacts in the bucket of its own.';
+const NEXT_REVISION = "The number of the service's next revision is not known.";
+const UNKNOWN_FAMILY = 'An imported service does not tell the family; which roles a revision may have is limited by iam:PassRole.';
+const TASK_NAMES = 'ECS makes up the names of tasks; the cluster is named.';
+const NO_RESOURCE_LEVEL = 'ecr:GetAuthorizationToken has no resource level.';
+
+const ecs = (resource: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${resource}`;
+
+export const SUPPRESSIONS: Suppression[] = [
+  { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['BuildRole/DefaultPolicy'], reason: NO_RESOURCE_LEVEL },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: except('compositeAlarm'),
+    reason: 'ecs:DescribeTaskDefinition has no resource level.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['compositeAlarm'],
+    reason: 'ecs:DescribeTaskDefinition has no resource level, and CloudWatch shows composite alarms to those alone who may see all alarms.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
+    paths: ROLE_POLICIES,
+    variants: WITH_OWN_BUCKET,
+    reason: ARTIFACT_NAMES,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:s3:::given-bucket/*',
+    paths: ROLE_POLICIES,
+    variants: ['artifactBucket'],
+    reason: 'CodePipeline makes up the names of the artifacts in the bucket that it was given.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
+    paths: ['LiveRole/DefaultPolicy'],
+    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs('task-definition/QuickstartTaskFDDF75BB:*'),
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: except('importedService', 'importedStage'),
+    reason: NEXT_REVISION,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs('task-definition/*'),
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['importedService', 'importedStage'],
+    reason: UNKNOWN_FAMILY,
+  },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task-definition/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['importedStage'], reason: UNKNOWN_FAMILY },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task/legacy/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['importedStage'], reason: TASK_NAMES },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*',
+    paths: ['BuildRole/DefaultPolicy'],
+    variants: ['vpcBuild'],
+    reason: 'EC2 makes up the names of network interfaces; subnets and the authorized service are named.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['BuildProject/PolicyDocument'],
+    variants: ['vpcBuild'],
+    reason: 'CDK makes this policy for any project in a network; it is attached to no role and not in the template.',
+  },
+
+  ...['StagingTask4D6A48D5', 'WorkerTask6C78AF0A'].map((task): Suppression => ({
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs(`task-definition/Quickstart${task}:*`),
+    paths: task.startsWith('Staging') ? ['PipelineRole/DefaultPolicy', ...BEFORE_DEPLOY_POLICY] : ['PipelineRole/DefaultPolicy'],
+    variants: ['stages'],
+    reason: NEXT_REVISION,
+  })),
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'Action::kms:GenerateDataKey*',
+    paths: ['PipelineRole/DefaultPolicy'],
+    variants: ['stages'],
+    reason: "CDK's grant for an encrypted topic, in the words in which SNS asks for it, and for that one key.",
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: WITH_BEFORE_DEPLOY,
+    reason: 'ecs:DescribeTaskDefinition has no resource level.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs('task/<StagingClusterD0FDCA09>/*'),
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: ['stages'],
+    reason: TASK_NAMES,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: WITH_BEFORE_DEPLOY,
+    reason: ARTIFACT_NAMES,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
+    paths: BEFORE_DEPLOY_POLICY,
+    variants: WITH_BEFORE_DEPLOY,
+    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
+  },
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: BEFORE_DEPLOY_POLICY, variants: WITH_BEFORE_DEPLOY, reason: INLINE_POLICY,
+  })),
+
+  { id: 'NIST.800.53.R5-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
+  { id: 'PCI.DSS.321-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id,
+    paths: ['BuildProject/PolicyDocument'],
+    variants: ['vpcBuild'],
+    reason: 'CDK makes this policy for any project in a network; it is attached to no role and not in the template.',
+  })),
+
+  { id: 'AwsSolutions-S1', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: ACCESS_LOGS },
+  { id: 'NIST.800.53.R5-S3BucketLoggingEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: ACCESS_LOGS },
+  { id: 'PCI.DSS.321-S3BucketLoggingEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: ACCESS_LOGS },
+  { id: 'NIST.800.53.R5-S3BucketReplicationEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  { id: 'PCI.DSS.321-S3BucketReplicationEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  { id: 'NIST.800.53.R5-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  { id: 'PCI.DSS.321-S3BucketVersioningEnabled', paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET, reason: COPIES },
+  ...['NIST.800.53.R5-S3DefaultEncryptionKMS', 'PCI.DSS.321-S3DefaultEncryptionKMS'].map((id): Suppression => ({
+    id, paths: ['ArtifactBucket'], variants: WITH_OWN_BUCKET.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
+  })),
+
+  { id: 'NIST.800.53.R5-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
+  { id: 'PCI.DSS.321-CloudWatchLogGroupEncrypted', paths: ['BuildLogs'], reason: LOG_KEY },
+
+  ...['NIST.800.53.R5-CloudWatchLogGroupEncrypted', 'PCI.DSS.321-CloudWatchLogGroupEncrypted'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Logs'], variants: WITH_INITIAL_IMAGE, reason: 'It says which layers were copied, and no more.',
+  })),
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Role/DefaultPolicy'], variants: WITH_INITIAL_IMAGE, reason: INLINE_POLICY,
+  })),
+  ...['NIST.800.53.R5-LambdaInsideVPC', 'PCI.DSS.321-LambdaInsideVPC'].map((id): Suppression => ({
+    id, paths: ['Images/InitialImage/Function'], variants: WITH_INITIAL_IMAGE, reason: 'It talks to public registries and to ECR, and to nothing in a network of yours.',
+  })),
+  {
+    id: 'NIST.800.53.R5-LambdaConcurrency',
+    paths: ['Images/InitialImage/Function'],
+    variants: WITH_INITIAL_IMAGE,
+    reason: 'CloudFormation calls it, once; concurrency set aside for it would be missing elsewhere.',
+  },
+  {
+    id: 'NIST.800.53.R5-LambdaDLQ',
+    paths: ['Images/InitialImage/Function'],
+    variants: WITH_INITIAL_IMAGE,
+    reason: 'CloudFormation waits for its answer, and says so when there is none.',
+  },
+
+  { id: 'AwsSolutions-CB4', paths: ['BuildProject'], variants: except(...WITH_KEY), reason: NO_KEY },
+  {
+    id: 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
+    paths: ['BuildProject'],
+    reason: 'The project fetches nothing from GitHub: its source is CODEPIPELINE, which this rule does not tell apart.',
+  },
+
+  {
+    id: 'CdkNagValidationFailure',
+    paths: ['BuildProject'],
+    variants: ['buildImage'],
+    reason: 'AwsSolutions-CB5 wants an image of CodeBuild and cannot read the name of one in ECR, whose repository is named by its account.',
+  },
+
+  { id: 'AwsSolutions-SMG4', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
+  { id: 'NIST.800.53.R5-SecretsManagerRotationEnabled', paths: ['WebhookSecret'], variants: WITH_WEBHOOK, reason: HMAC_ROTATION },
+  ...['NIST.800.53.R5-SecretsManagerUsingKMSKey', 'PCI.DSS.321-SecretsManagerUsingKMSKey'].map((id): Suppression => ({
+    id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
+  })),
+
+  ...['TestRole/DefaultPolicy', 'TestReports', 'ScanRole/DefaultPolicy'].flatMap((path) => ['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: [path], variants: path.startsWith('Test') ? WITH_TESTS : WITH_SCAN_GATE, reason: INLINE_POLICY,
+  }))),
+  { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['TestRole/DefaultPolicy'], variants: WITH_TESTS, reason: NO_RESOURCE_LEVEL },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:codebuild:<AWS::Region>:<AWS::AccountId>:report-group/<PipelineTestProject715FC6BB>-*',
+    paths: ['TestReports'],
+    variants: WITH_TESTS,
+    reason: 'The buildspec of the repository names the report groups; the project before them is named.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: '*',
+    paths: ['ScanRole/DefaultPolicy'],
+    variants: WITH_SCAN_GATE,
+    reason: 'With enhanced scanning ECR asks Inspector for findings by the same rights, and those have no resource level.',
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
+    paths: ['ScanRole/DefaultPolicy'],
+    variants: WITH_SCAN_GATE,
+    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
+  },
+  ...['TestRole', 'ScanRole'].map((role): Suppression => ({
+    id: 'AwsSolutions-IAM5',
+    wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
+    paths: [`${role}/DefaultPolicy`],
+    variants: role === 'TestRole' ? WITH_TESTS : WITH_SCAN_GATE,
+    reason: ARTIFACT_NAMES,
+  })),
+  ...['NIST.800.53.R5-CloudWatchLogGroupEncrypted', 'PCI.DSS.321-CloudWatchLogGroupEncrypted'].map((id): Suppression => ({
+    id, paths: ['TestLogs'], variants: WITH_TESTS, reason: LOG_KEY,
+  })),
+  { id: 'AwsSolutions-CB4', paths: ['TestProject'], variants: WITH_TESTS, reason: NO_KEY },
+  {
+    id: 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
+    paths: ['TestProject'],
+    variants: WITH_TESTS,
+    reason: 'The project fetches nothing from GitHub: its source is CODEPIPELINE, which this rule does not tell apart.',
+  },
+];
