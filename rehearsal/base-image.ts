@@ -14,13 +14,15 @@ export interface BaseImage {
 
 /**
  * The image that the Dockerfile of the rehearsal starts from: busybox, from Docker Hub or made of this machine's own.
- * It carries the rehearsal's label, and so does all that is built on it, to be found again and removed.
+ * It carries the rehearsal's label, and so does all that is built on it, to be found again and removed. It is in a registry,
+ * as BuildKit in a container does not see the engine's images.
  */
-export async function newBaseImage(docker: Docker, rehearsal: string, workspace: string): Promise<BaseImage> {
-  const name = `ecs-github-pipeline-rehearsal:${rehearsal}`;
+export async function newBaseImage(docker: Docker, registry: string, rehearsal: string, workspace: string): Promise<BaseImage> {
+  const name = `${registry}/ecs-github-pipeline-rehearsal:${rehearsal}`;
   const pulled = await docker.pullPublic(PUBLIC_IMAGE, 20);
   const root = pulled ? PUBLIC_IMAGE : await importBusybox(docker, `${name}-root`, workspace);
   await docker.run(['build', '--label', docker.label, '--tag', name, '-'], { input: `FROM ${root}\n` });
+  await docker.run(['push', name]);
   return { name, origin: pulled ? PUBLIC_IMAGE : `this machine's ${BUSYBOX}, for ${PUBLIC_IMAGE} cannot be pulled` };
 }
 

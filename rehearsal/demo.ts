@@ -98,6 +98,7 @@ async function showTags(deployed: Deployed, releases: string[]): Promise<void> {
     const tags = await deployed.imageTags();
     const expected = live ? [...releases, 'live'] : [];
     ensure(tags.sort().join() === expected.sort().join(), `the tags are ${expected.join(', ') || 'none'}, got: ${tags.join(', ') || 'none'}`);
+    if (live) ensure((await deployed.keptTags()).includes('cache'), 'the layers are kept for the next build');
     if (live) ensure(await deployed.digestOf('live') === await deployed.digestOf(live), `the tag live is at ${live}`);
   }, () => live ? `${releases.join(', ')}, which is live` : 'no image');
 }

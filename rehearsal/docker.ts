@@ -37,7 +37,7 @@ export class Docker {
   public readonly label: string;
   /** The engine's version, once it has been asked. */
   public engine = '';
-  private readonly pulled: string[] = [];
+  private readonly strangers: string[] = [];
 
   private constructor(readonly host: string, private readonly configDirectory: string, private readonly rehearsal: string) {
     this.label = `${LABEL}=${rehearsal}`;
@@ -83,11 +83,16 @@ export class Docker {
   /** Whether a public image is there now. One that was not there before goes again in the end. */
   public async pullPublic(image: string, timeoutSeconds: number): Promise<boolean> {
     if (await this.hasImage(image)) return true;
-    this.pulled.push(image);
+    this.removeInTheEnd(image);
     return this.succeeds(['pull', '--quiet', image], { timeoutSeconds });
   }
 
-  /** Removes all containers and images of this rehearsal, those too that a failed build has left. */
+  /** An image that is not the rehearsal's own, and was not there before. */
+  public removeInTheEnd(image: string): void {
+    this.strangers.push(image);
+  }
+
+  /** Removes all containers, volumes and images of this rehearsal, those too that a failed build has left. */
   public async removeEverything(): Promise<void> {
     // After Ctrl-C the engine may still be busy, and a terminal that closes can hit our own first commands: look again.
     const sure = interruption.signal.aborted ? 2 : 1;
@@ -97,7 +102,7 @@ export class Docker {
       if (problem && round === 10) throw problem;
       await sleep(300);
     }
-    for (const image of this.pulled) await this.succeeds(['rmi', image], UNSTOPPABLE);
+    for (const image of this.strangers) await this.succeeds(['rmi', image], UNSTOPPABLE);
   }
 
   private async removeWhatIsThere(): Promise<void> {
@@ -105,6 +110,8 @@ export class Docker {
     const containers = found.filter(({ image }) => !image).map(({ id }) => id);
     const images = found.filter(({ image }) => image).map(({ id }) => id);
     if (containers.length > 0) await this.succeeds(['rm', '--force', '--volumes', ...containers], UNSTOPPABLE);
+    const volumes = (await this.run(['volume', 'ls', '--quiet', '--filter', `label=${this.label}`], UNSTOPPABLE)).split('\n').filter((name) => name !== '');
+    if (volumes.length > 0) await this.succeeds(['volume', 'rm', '--force', ...volumes], UNSTOPPABLE);
     if (images.length > 0) await this.succeeds(['rmi', '--force', ...images], UNSTOPPABLE);
 
     // An image goes only after those that were built on it.

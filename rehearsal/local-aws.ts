@@ -6,8 +6,10 @@ import { ApprovalAction } from './approval-action';
 import { SynthesisedStack } from './assembly';
 import { AwsCli } from './aws-cli';
 import { newBaseImage } from './base-image';
+import { startBaseRegistry } from './base-registry';
 import { BuildAction } from './build-action';
 import { BuildClock, wallClock } from './build-watch';
+import { BuildEngines } from './buildkit/build-engines';
 import { Cleanup } from './cleanup';
 import { CommandsAction } from './commands-action';
 import { DeployAction } from './deploy-action';
@@ -31,10 +33,15 @@ import { judge, webhookRulesOf } from './webhook';
 /** CDK's own convention for the name of the secret with GitHub's token. */
 const GITHUB_TOKEN = 'github-token';
 
+/** What is neither released nor a pointer. */
+const KEPT = /^(cache$|buildkit-)/;
+
 /** AWS on this machine, before anything is deployed to it. */
 export interface LocalAws {
   readonly emulator: Emulator;
   readonly docker: Docker;
+  /** What builds find on their machines. */
+  readonly engines: BuildEngines;
   readonly listener: Listener;
   /** Folder of the virtual environment with the AWS CLI. */
   readonly python: string;
@@ -55,8 +62,9 @@ export async function startLocalAws(workspace: string, cleanup: Cleanup): Promis
   const emulator = await step('Emulator', () => Emulator.start({ python: python.directory, workspace, webhookListener: listener.origin }, cleanup),
     ({ endpoint }) => `AWS at ${endpoint}, which enforces IAM`);
   TaskRunner.start(emulator, new DockerEngine(docker.withoutLogins(join(workspace, 'ecs-tasks', '.docker'))), cleanup);
-  const baseImage = await step('Base image', () => newBaseImage(docker, rehearsal, workspace), ({ origin }) => `made of ${origin}`);
-  return { emulator, docker, listener, python: python.directory, baseImage: baseImage.name, workspace, buildClock: wallClock() };
+  const baseImage = await step('Base image', async () => newBaseImage(docker, await startBaseRegistry(workspace, cleanup), rehearsal, workspace), ({ origin }) => `made of ${origin}`);
+  const engines = await step('BuildKit', () => BuildEngines.prepare(docker, workspace), ({ origin }) => origin);
+  return { emulator, docker, engines, listener, python: python.directory, baseImage: baseImage.name, workspace, buildClock: wallClock() };
 }
 
 /** Makes ready an account for the CDK CLI and for the webhooks of pipelines. */
@@ -93,8 +101,10 @@ export interface Deployed {
   readonly services: { [action: string]: LocalService };
   /** The name of the stack's image repository. */
   readonly imageRepository: string;
-  /** The tags in it. */
+  /** The tags in it, but for what builds keep for each other. */
   imageTags(): Promise<string[]>;
+  /** The tags of what builds keep for each other. */
+  keptTags(): Promise<string[]>;
   /** The digest of the image that a tag names; nothing if there is none. */
   digestOf(tag: string): Promise<string | undefined>;
   ended(executionId: string): Promise<Execution>;
@@ -102,7 +112,7 @@ export interface Deployed {
 
 /** Reads the stack's pipeline and its webhook, and puts the listener in front of it. */
 export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<Deployed> {
-  const { emulator, docker, listener, python, workspace, buildClock } = aws;
+  const { emulator, docker, engines, listener, python, workspace, buildClock } = aws;
   const { codePipeline } = emulator.aws;
   const name = await pipelineOf(aws, stackName);
   const declaration = async () => (await codePipeline.getPipeline({ name })).pipeline!;
@@ -115,7 +125,7 @@ export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<
   const cli = (role: Aws) => new AwsCli(python, role, workspace);
   const pipeline = new Pipeline(emulator.aws, name, {
     GitHub: new SourceAction(emulator.aws, source),
-    CodeBuild: new BuildAction({ emulator, python, docker, workspace, clock: buildClock }),
+    CodeBuild: new BuildAction({ emulator, python, engines, workspace, clock: buildClock }),
     Commands: new CommandsAction({ emulator, python, workspace }),
     ECS: new DeployAction(emulator.aws, services),
     Manual: new ApprovalAction(emulator),
@@ -137,7 +147,8 @@ export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<
     service: services.of(deployActions[0]),
     services: Object.fromEntries(deployActions.map((action) => [`${action.stage}/${action.name}`, services.of(action)])),
     imageRepository,
-    imageTags: async () => imageTags(aws, imageRepository),
+    imageTags: async () => (await imageTags(aws, imageRepository)).filter((tag) => !KEPT.test(tag)),
+    keptTags: async () => (await imageTags(aws, imageRepository)).filter((tag) => KEPT.test(tag)),
     digestOf: async (imageTag) => {
       const { images: [image] = [] } = await emulator.aws.ecr.batchGetImage({ repositoryName: imageRepository, imageIds: [{ imageTag }] });
       return image?.imageId?.imageDigest;

@@ -44,7 +44,7 @@ async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'
   const machinery: any = {
     emulator: { buildOutcomes, host: '127.0.0.1:1', aws: { region: 'eu-west-1', as: async (...who: string[]) => { assumed.push(who); return role; } } },
     python: join(workspace, 'python'),
-    docker: { withoutLogins: () => ({ environment: {} }) },
+    engines: { forBuild: async () => ({ environment: {}, close: async () => undefined }) },
     workspace,
     clock: { secondsPerMinute },
     cli: () => ({ call }),

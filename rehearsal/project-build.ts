@@ -10,8 +10,8 @@ import { BuildPhases, PhaseType } from './build-phases';
 import { BuildProject, buildProjectOf, codeBuildVariables, withRegistry } from './build-project';
 import { RoleValues } from './build-values';
 import { BuildClock, BuildWatch } from './build-watch';
+import { BuildEngine, BuildEngines } from './buildkit/build-engines';
 import { runBuild } from './codebuild';
-import { Docker } from './docker';
 import { Aws } from './emulator/aws';
 import { Emulator } from './emulator/emulator';
 import { interruption } from './processes';
@@ -20,7 +20,7 @@ export interface BuildMachinery {
   readonly emulator: Pick<Emulator, 'buildOutcomes' | 'host'> & { readonly aws: Pick<Aws, 'as' | 'codeBuild' | 'region'> };
   /** Folder of the virtual environment, in which the AWS CLI is. */
   readonly python: string;
-  readonly docker: Pick<Docker, 'withoutLogins'>;
+  readonly engines: Pick<BuildEngines, 'forBuild'>;
   readonly workspace: string;
   readonly clock: BuildClock;
   /** What calls AWS for the build beside its commands. */
@@ -85,6 +85,7 @@ export class ProjectBuild {
 
     if (!await this.goThrough('QUEUED', signal, () => log.open())) return {};
     let given: BuildEnvironment = { values: {}, secrets: [] };
+    const engine = await this.machinery.engines.forBuild(join(this.machine, 'home', '.docker'));
     try {
       const ready = await this.goThrough('DOWNLOAD_SOURCE', signal, async () => {
         await bucket.unpack(input, execution, join(this.machine, 'src'));
@@ -96,7 +97,7 @@ export class ProjectBuild {
         sourceDirectory: join(this.machine, 'src'),
         logFile: this.logFile,
         scratch: join(this.machine, 'shell'),
-        environment: { ...withRegistry(given.values, emulator.host), ...this.environment(role.environment) },
+        environment: { ...withRegistry(given.values, emulator.host), ...this.environment(engine, role.environment) },
         signal,
         upload: async (artifact) => {
           if (!artifact) throw new Error('the buildspec names no artifact for the next stage');
@@ -104,16 +105,17 @@ export class ProjectBuild {
         },
       }, this.phases);
     } finally {
+      await engine.close();
       hideSecrets(this.logFile, [...given.secrets, role.environment.AWS_ACCESS_KEY_ID]);
       await log.send(readFileSync(this.logFile, 'utf8')).catch(() => interruption.signal.throwIfAborted());
     }
   }
 
-  private environment(credentials: { [name: string]: string }): { [name: string]: string } {
+  private environment(engine: BuildEngine, credentials: { [name: string]: string }): { [name: string]: string } {
     const home = join(this.machine, 'home');
     return {
       ...codeBuildVariables(this.order.build, this.machinery.emulator.aws.region, this.order.commit),
-      ...this.machinery.docker.withoutLogins(join(home, '.docker')).environment,
+      ...engine.environment,
       ...credentials,
       HOME: home,
       PATH: `${this.awsCli()}:${process.env.PATH}`,

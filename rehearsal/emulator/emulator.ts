@@ -151,7 +151,8 @@ export class Emulator {
 }
 
 /** The emulator cannot choose one itself, for it has to know its own address. */
-async function freePort(): Promise<number> {
+/** A port of the loopback address that nobody uses. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -37,8 +37,8 @@ export async function buildValues(scene: Scene): Promise<string> {
       await grant(READ.parameter);
       cause(await failure(), /Secrets Manager Error.*not authorized to perform: secretsmanager:GetSecretValue/);
       await grant(READ.parameter, READ.secret);
-      const says = 'echo got $PLAIN, $PARAMETER of ${#PARAMETER}, $SECRET of ${#SECRET}; (exit 3) && docker build';
-      return cause(await withBuildspec(scene, (buildspec) => buildspec.replace('docker build', says), failure), /^got open, \*\*\* of 9, \*\*\* of 7$/);
+      const says = 'echo got $PLAIN, $PARAMETER of ${#PARAMETER}, $SECRET of ${#SECRET}; (exit 3) && docker buildx build';
+      return cause(await withBuildspec(scene, (buildspec) => buildspec.replace('docker buildx build', says), failure), /^got open, \*\*\* of 9, \*\*\* of 7$/);
     });
   } finally {
     await root.call('iam', 'delete-role-policy', role).catch(() => undefined); // it may not have come to that

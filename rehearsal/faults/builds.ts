@@ -36,7 +36,7 @@ export const buildFaults: Fault[] = [
     name: 'build out of memory',
     play: async (scene) => {
       const commit = await withStep(scene, ENDLESS);
-      const failure = await withBuildspec(scene, (buildspec) => buildspec.replace('docker build', '(sleep 2; kill -KILL 0) & docker build'),
+      const failure = await withBuildspec(scene, (buildspec) => buildspec.replace('docker buildx build', '(sleep 2; kill -KILL 0) & docker buildx build'),
         () => scene.failingIn('Build', commit));
       return cause(failure, /Build container died because it was out of memory/);
     },

@@ -25,7 +25,7 @@ export interface TestStageProps {
   /** The commit. */
   readonly input: codepipeline.Artifact;
   readonly images: ImageRepository;
-  /** Of the service that will run the image, where it says so. */
+  /** Of the services that will run the image, where they say so. */
   readonly architectures: Architecture[];
   readonly artifactBucket: IBucket;
   /** Set when builds clone the repository themselves. */
