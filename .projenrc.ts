@@ -113,6 +113,10 @@ project.addTask('life-cycle', {
   exec: `${tsx} rehearsal/life-cycle.ts`,
   receiveArgs: true,
 });
+project.addTask('bench:build', {
+  description: 'Time and bytes of image builds with each cache, with a real BuildKit and registry',
+  exec: `${tsx} benchmark/build/index.ts`,
+});
 project.addTask('bench', {
   description: 'Compares the construct with the same pipeline wired by hand from L2s',
   exec: `${tsx} benchmark/construct.ts`,
@@ -140,6 +144,7 @@ project.setScript('demo', 'projen demo');
 project.setScript('rehearse', 'projen rehearse');
 project.setScript('life-cycle', 'projen life-cycle');
 project.setScript('bench', 'projen bench');
+project.setScript('bench:build', 'projen bench:build');
 project.setScript('mutate', 'projen mutate');
 
 project.synth();

@@ -9,6 +9,7 @@ import { FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationLoadBalancer, ApplicationProtocol, ApplicationTargetGroup, ListenerAction, ListenerCondition, TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ModuleKind, transpileModule } from 'typescript';
 import { newCluster, PUBLIC_IMAGE } from './helpers';
@@ -75,6 +76,7 @@ function granted(stack: Stack, code: string): object {
     get web() { return service('web'); },
     get worker() { return service('worker'); },
     get images() { return once('images', (id) => new ImageRepository(stack, id)); },
+    get npmToken() { return once('npmToken', (id) => new Secret(stack, id)); },
     get existing() { return once('existing', (id) => new Repository(stack, id)); },
     get pipeline() { return once('pipeline', (id) => new EcsGithubPipeline(stack, id, { repo: 'acme/api', service: service('service') })); },
     get topic() { return once('topic', (id) => new Topic(stack, id)); },

@@ -55,7 +55,7 @@ export const buildFaults: Fault[] = [
 /** Docker's /dev/shm is a file system of its own of 64 MB, which fills up for real, whoever runs the engine. */
 async function diskFull(scene: Scene): Promise<string> {
   const fill = '/bin/busybox dd if=/dev/zero of=/dev/shm/layer bs=1M count=4096';
-  return cause(await failingStep(scene, fill), /No space left on device/);
+  return cause(await failingStep(scene, fill), /Check: the disk of the build machine is full/);
 }
 
 async function timeout(scene: Scene): Promise<string> {
