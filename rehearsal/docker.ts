@@ -37,7 +37,7 @@ export class Docker {
   public readonly label: string;
   /** The engine's version, once it has been asked. */
   public engine = '';
-  private readonly strangers: string[] = [];
+  private readonly strangers = new Set<string>();
 
   private constructor(readonly host: string, private readonly configDirectory: string, private readonly rehearsal: string) {
     this.label = `${LABEL}=${rehearsal}`;
@@ -89,7 +89,7 @@ export class Docker {
 
   /** An image that is not the rehearsal's own, and was not there before. */
   public removeInTheEnd(image: string): void {
-    this.strangers.push(image);
+    this.strangers.add(image);
   }
 
   /** Removes all containers, volumes and images of this rehearsal, those too that a failed build has left. */

@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -9,7 +10,7 @@ import {
   ACCOUNT, actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
   ServiceOptions, statementsFor,
 } from './helpers';
-import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageRepository } from '../src';
+import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageBuild, ImageRepository } from '../src';
 
 /** A service in a place of its own. */
 const serviceIn = (scope: Construct, id: string, options?: ServiceOptions): FargateService => fargateService(new Construct(scope, id), options);
@@ -286,8 +287,12 @@ describe('several targets of a stage', () => {
   test('must run on one architecture', () => {
     const stack = newStack();
     const arm = serviceIn(stack, 'Arm', { runtimePlatform: { cpuArchitecture: { _cpuArchitecture: 'ARM64' } as any } });
-    expect(refusalOf(() => new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', stages: [{ stageName: 'Deploy', targets: [{ service: serviceIn(stack, 'X86') }, { service: arm }] }] })))
-      .toBe('targets must run on one architecture, got: ARM64 and X86_64; the image is built once, for one architecture');
+    const stages = [{ stageName: 'Deploy', targets: [{ service: serviceIn(stack, 'X86') }, { service: arm }] }];
+    expect(refusalOf(() => new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', stages })))
+      .toBe('targets must run on one architecture, got: ARM64 and X86_64; the image is built once, for one architecture, unless platforms names both');
+
+    const imageBuild = ImageBuild.dockerfile({ platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64] });
+    expect(() => new EcsGithubPipeline(newStack(), 'Pipeline', { repo: 'acme/api', stages, imageBuild })).not.toThrow('architecture');
   });
 });
 

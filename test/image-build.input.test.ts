@@ -42,7 +42,7 @@ describe('a Dockerfile build refuses', () => {
 
   test.each(['', 'a', 'https://user:'])('a reference to a secret as the value of a build argument, behind %j', (before) => {
     expect(refusal({ buildArgs: { KEY: `${before}{{resolve:secretsmanager:key}}` } })).toBe('buildArgs.KEY must hold no reference that CloudFormation would resolve, '
-      + `got: "${before}{{resolve:secretsmanager:key}}"; build arguments are no place for secrets`);
+      + `got: "${before}{{resolve:secretsmanager:key}}"; pass it in secrets`);
   });
 
   test.each([5, true, null, {}])('%p as the value of a build argument', (value) => {

@@ -160,9 +160,9 @@ describe('environment variables', () => {
     ['from an SSM SecureString', () => SecretValue.ssmSecure('/token').unsafeUnwrap()],
     ['inside of a text', () => `https://user:${SecretValue.secretsManager('token').unsafeUnwrap()}@example.com`],
   ])('in clear text hold no secret %s, and neither do build arguments', (_, value) => {
-    const remedy = 'must hold no secret in clear text, got: a secret value; pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret';
-    expect(refusalOf(() => building((stack) => ({ environmentVariables: { TOKEN: { value: value(stack) } } })))).toBe(`environmentVariables.TOKEN ${remedy}`);
-    expect(refusalOf(() => pipelineStack((stack) => ({ imageBuild: ImageBuild.dockerfile({ buildArgs: { TOKEN: value(stack) } }) })))).toBe(`buildArgs.TOKEN ${remedy}`);
+    const rule = 'must hold no secret in clear text, got: a secret value;';
+    expect(refusalOf(() => building((stack) => ({ environmentVariables: { TOKEN: { value: value(stack) } } })))).toBe(`environmentVariables.TOKEN ${rule} pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret`);
+    expect(refusalOf(() => pipelineStack((stack) => ({ imageBuild: ImageBuild.dockerfile({ buildArgs: { TOKEN: value(stack) } }) })))).toBe(`buildArgs.TOKEN ${rule} pass it in secrets`);
   });
 });
 

@@ -15,12 +15,13 @@ const propertiesOf = (props?: (stack: Stack) => ImageRepositoryProps) => only(re
 const lifecycleOf = (props?: (stack: Stack) => ImageRepositoryProps) => JSON.parse(propertiesOf(props).LifecyclePolicy.LifecyclePolicyText);
 
 describe('a new repository', () => {
-  test('has tags that nobody can move, but for the pointers', () => {
+  test('has tags that nobody can move, but for the pointers and the cache', () => {
     expect(propertiesOf()).toMatchObject({
       ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
       ImageTagMutabilityExclusionFilters: [
         { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'live' },
         { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'live-*' },
+        { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'cache' },
       ],
     });
   });
@@ -111,8 +112,8 @@ describe('a new repository refuses', () => {
     expect(refusal({ tagPrefix })).toMatch(/^tagPrefix must be 1 to 100 letters, digits, dots, underscores or dashes, beginning with .+; for example 'release'$/);
   });
 
-  test.each(['live', 'live-', 'live-staging', 'livery', 'l', 'li', 'liv'])('the tag prefix %s, under which pointers would expire', (tagPrefix) => {
-    expect(refusal({ tagPrefix })).toBe(`tagPrefix must not overlap with the pointer tags live and live-…, got: "${tagPrefix}"; for example 'release'`);
+  test.each(['live', 'live-', 'live-staging', 'livery', 'l', 'li', 'liv', 'c', 'cache', 'cached', 'b', 'buildkit', 'buildkit-v1'])('the tag prefix %s, under which what is needed would expire', (tagPrefix) => {
+    expect(refusal({ tagPrefix })).toBe(`tagPrefix must not overlap with the tags live…, cache…, buildkit…, got: "${tagPrefix}"; for example 'release'`);
   });
 
   test.each(['release', 'v', 'Live', 'prod-live', '_', '1.0'])('not the tag prefix %s', (tagPrefix) => {

@@ -1,23 +1,25 @@
 import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { BuildEnvironmentVariableType, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
+import { BuildEnvironmentVariableType, ComputeType, DockerServerComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, ICluster, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { SigningProfile } from 'aws-cdk-lib/aws-signer';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EcsGithubPipeline, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from 'cdk-ecs-github-pipeline';
+import { BuildCache, EcsGithubPipeline, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from 'cdk-ecs-github-pipeline';
 
 const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 
 /** Every option of the library at least once: those that exclude each other in stacks of their own. A test says which is missing. */
 export function allOptions(app: App): Stack[] {
-  return [stages(app), dockerfile(app), imported(app), newConnection(app), copied(app)];
+  return [stages(app), dockerfile(app), imported(app), newConnection(app), copied(app), ...caches(app)];
 }
 
 /** Two stages, all that a stage and a repository can be told, and a webhook. */
@@ -88,6 +90,17 @@ function dockerfile(app: App): Stack {
       dockerfile: 'Dockerfile.production',
       target: 'runtime',
       buildArgs: { VERSION: '1' },
+      secrets: { npm: EcsSecret.fromSecretsManager(Secret.fromSecretNameV2(stack, 'Npm', 'npm'), 'token') },
+      cache: BuildCache.registry(),
+      buildkitImage: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/moby/buildkit:v0.27.0',
+      platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64],
+      testCommands: ['docker run --rm "$IMAGE_URI" npm test'],
+      provenance: true,
+      sbom: true,
+      sbomGenerator: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/docker/buildkit-syft-scanner:stable-1',
+      baseImageRepositories: [Repository.fromRepositoryArn(stack, 'Bases', 'arn:aws:ecr:eu-west-1:444455556666:repository/bases')],
+      pullThroughCaches: ['docker-hub'],
+      signingProfile: SigningProfile.fromSigningProfileAttributes(stack, 'Signing', { signingProfileName: 'images', signingProfileVersion: '0123456789' }),
       buildImage: LinuxBuildImage.STANDARD_7_0,
       computeType: ComputeType.LARGE,
       timeout: Duration.minutes(20),
@@ -128,6 +141,28 @@ function newConnection(app: App): Stack {
     source: GithubSource.newConnection({ connectionName: 'github-acme', gitTags: ['v*'] }),
   });
   return stack;
+}
+
+/** The caches beside the registry's, and an image for a service that does not say what it runs on. */
+function caches(app: App): Stack[] {
+  const pipeline = (id: string, cache: (stack: Stack, vpc: IVpc) => BuildCache): Stack => {
+    const { stack, cluster, vpc } = surroundings(app, id);
+    new EcsGithubPipeline(stack, 'Pipeline', {
+      repo: 'acme/shop',
+      service: newService(stack, cluster),
+      imageBuild: ImageBuild.dockerfile({ cache: cache(stack, vpc), vpc, platform: Platform.LINUX_AMD64 }),
+    });
+    return stack;
+  };
+  return [
+    pipeline('CacheInline', () => BuildCache.inline()),
+    pipeline('CacheLocal', () => BuildCache.local()),
+    pipeline('CacheNone', () => BuildCache.none()),
+    pipeline('CacheDockerServer', (stack, vpc) => BuildCache.dockerServer({
+      computeType: DockerServerComputeType.MEDIUM,
+      securityGroups: [new SecurityGroup(stack, 'DockerServerGroup', { vpc })],
+    })),
+  ];
 }
 
 /** A first image from a repository that is there. */

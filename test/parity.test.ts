@@ -69,8 +69,8 @@ test('row 2: lifecycle keeps the last 30 images whose tag begins with release', 
 
 test('row 3: docker login, build and push, in this order', () => {
   const { pre_build, build } = buildspec().phases;
-  expect(pre_build.commands).toContainEqual(expect.stringMatching(/^aws ecr get-login-password .*\| docker login --username AWS --password-stdin /));
-  expect(build.commands).toEqual([expect.stringMatching(/^docker build .*--tag "\$IMAGE_URI"/), 'docker push "$IMAGE_URI"']);
+  expect(pre_build.commands).toContainEqual(expect.stringMatching(/'aws ecr get-login-password .*\| docker login --username AWS --password-stdin /));
+  expect(build.commands).toEqual([expect.stringMatching(/'docker buildx build --push --tag "\$IMAGE_URI" /)]);
 });
 
 test('row 4: CodeBuild role for S3, logs and ECR, on named resources', () => {
@@ -99,7 +99,7 @@ test('row 6: buildspec with the phases install, pre_build, build and post_build'
   expect(version).toBe('0.2');
   expect(Object.keys(phases)).toEqual(['install', 'pre_build', 'build', 'post_build']);
   expect(phases.pre_build.commands).toContainEqual(expect.stringContaining('docker login'));
-  expect(phases.build.commands).toContainEqual(expect.stringContaining('docker push'));
+  expect(phases.build.commands).toContainEqual(expect.stringContaining('docker buildx build --push'));
   expect(phases.post_build.commands).toContainEqual(expect.stringContaining('> imagedefinitions.json'));
   expect(artifacts).toEqual({ files: ['imagedefinitions.json'] });
 });

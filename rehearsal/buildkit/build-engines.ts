@@ -53,6 +53,7 @@ export class BuildEngines {
       close: async () => {
         await proxy.close();
         await removeBuilders(docker, build);
+        for (const copy of await copiesOfBuildKit(docker)) this.docker.removeInTheEnd(copy);
       },
     };
   }
@@ -92,6 +93,12 @@ function addPlugins(configDirectory: string, directory: string): void {
   const file = join(configDirectory, 'config.json');
   const config = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   writeFileSync(file, JSON.stringify({ ...config, cliPluginsExtraDirs: [...config.cliPluginsExtraDirs ?? [], directory] }));
+}
+
+/** The names under which builds have put BuildKit's image into registries of this machine. */
+async function copiesOfBuildKit(docker: Docker): Promise<string[]> {
+  const names = await docker.run(['images', '--format', '{{.Repository}}:{{.Tag}}'], { evenIfInterrupted: true });
+  return names.split('\n').filter((name) => /^127\.0\.0\.1:\d+\/.*:buildkit-/.test(name));
 }
 
 async function removeBuilders(docker: Docker, build: string): Promise<void> {

@@ -201,7 +201,7 @@ describe('credentials for Docker Hub', () => {
   test('reach docker through its standard input', () => {
     const buildspec = Object.values<any>(template.Resources).find(({ Type }) => Type === 'AWS::CodeBuild::Project').Properties.Source.BuildSpec;
     const logins = (JSON.parse(buildspec).phases.pre_build.commands as string[]).filter((command) => command.includes('DOCKERHUB_PASSWORD'));
-    expect(logins).toEqual([expect.stringMatching(/^printf %s "\$DOCKERHUB_PASSWORD" \| docker login .*--password-stdin$/)]);
+    expect(logins).toEqual([expect.stringMatching(/ 'printf %s "\$DOCKERHUB_PASSWORD" \| docker login .*--password-stdin'$/)]);
   });
 });
 

@@ -202,6 +202,13 @@ export const SUPPRESSIONS: Suppression[] = [
   },
 
   {
+    id: 'AwsSolutions-IAM5',
+    wildcard: 'arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/docker-hub/*',
+    paths: ['BuildRole/DefaultPolicy'],
+    variants: ['materials'],
+    reason: 'The repositories of a pull through cache are named by the images that are pulled.',
+  },
+  {
     id: 'CdkNagValidationFailure',
     paths: ['BuildProject'],
     variants: ['buildImage'],

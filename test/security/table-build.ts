@@ -18,6 +18,8 @@ export const BUILD_ROWS: Row[] = [
   ['build', 'ecr:BatchCheckLayerAvailability', OTHER_REPOSITORY, {}, 'denied', 'another repository'],
   ['build', 'ecr:BatchGetImage', REPOSITORY, {}, 'allowed', 'is the manifest there'],
   ['build', 'ecr:BatchGetImage', OTHER_REPOSITORY, {}, 'denied', "another repository's images"],
+  ['build', 'ecr:GetDownloadUrlForLayer', REPOSITORY, {}, 'allowed', 'layers of the cache'],
+  ['build', 'ecr:GetDownloadUrlForLayer', OTHER_REPOSITORY, {}, 'denied', "another repository's layers"],
   ['build', 'ecr:InitiateLayerUpload', REPOSITORY, {}, 'allowed', 'push a layer'],
   ['build', 'ecr:InitiateLayerUpload', OTHER_REPOSITORY, {}, 'denied', 'push elsewhere'],
   ['build', 'ecr:UploadLayerPart', REPOSITORY, {}, 'allowed', 'push a layer'],

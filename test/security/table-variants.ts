@@ -87,7 +87,7 @@ const copyInto = (): Row[] => [
 const pushTo = (repository: string): Row[] => [
   'BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart', 'GetDownloadUrlForLayer',
 ].flatMap((action): Row[] => [
-  ['build', `ecr:${action}`, repository, {}, action === 'GetDownloadUrlForLayer' ? 'denied' : 'allowed', 'push the image'],
+  ['build', `ecr:${action}`, repository, {}, 'allowed', 'push the image, pull the cache'],
   ['execution', `ecr:${action}`, repository, {}, READS.includes(action) || action === 'BatchCheckLayerAvailability' ? 'allowed' : 'denied', 'pull the image'],
   ['live', `ecr:${action}`, repository, {}, ['BatchGetImage', 'PutImage'].includes(action) ? 'allowed' : 'denied', 'move the pointer'],
   ['build', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
@@ -195,6 +195,32 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ]),
     ['build', 'ecr:PutImage', arn('ecr', 'repository/ci'), {}, 'denied', 'a build does not change what builds run in'],
     ['pipeline', 'ecr:BatchGetImage', arn('ecr', 'repository/ci'), {}, 'denied', 'the build runs in it'],
+  ],
+  materials: [
+    ['build', 'secretsmanager:GetSecretValue', secret('npm'), {}, 'allowed', 'a secret for the Dockerfile'],
+    ['build', 'secretsmanager:DescribeSecret', secret('npm'), {}, 'allowed', 'which version is current'],
+    ['build', 'secretsmanager:DescribeSecret', secret('github-token'), {}, 'denied', 'another secret'],
+    ['build', 'secretsmanager:GetSecretValue', secret('npm-publish'), {}, 'denied', 'a secret whose name begins alike'],
+    ['build', 'secretsmanager:PutSecretValue', secret('npm'), {}, 'denied', 'it is read, not written'],
+    ['pipeline', 'secretsmanager:GetSecretValue', secret('npm'), {}, 'denied', 'the build fetches it'],
+    ...['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'].flatMap((action): Row[] => [
+      ['build', `ecr:${action}`, arn('ecr', 'repository/bases'), {}, 'allowed', 'pull a base image'],
+      ['build', `ecr:${action}`, arn('ecr', 'repository/bases-2'), {}, 'denied', 'another repository'],
+      ['build', `ecr:${action}`, arn('ecr', 'repository/docker-hub/library/node'), {}, 'allowed', 'pull through'],
+      ['build', `ecr:${action}`, arn('ecr', 'repository/docker-hub-2/library/node'), {}, 'denied', 'another rule'],
+    ]),
+    ...['BatchImportUpstreamImage', 'CreateRepository'].flatMap((action): Row[] => [
+      ['build', `ecr:${action}`, arn('ecr', 'repository/docker-hub/library/node'), {}, 'allowed', 'the first pull through'],
+      ['build', `ecr:${action}`, arn('ecr', 'repository/bases'), {}, 'denied', 'what is not pulled through'],
+    ]),
+    ['build', 'ecr:PutImage', arn('ecr', 'repository/bases'), {}, 'denied', 'base images are pulled, not pushed'],
+    ['build', 'ecr:PutImage', arn('ecr', 'repository/docker-hub/library/node'), {}, 'denied', 'nor are copies of public ones'],
+    ['build', 'signer:SignPayload', arn('signer', '/signing-profiles/images'), {}, 'allowed', 'ECR signs in the name of the build'],
+    ['build', 'signer:SignPayload', arn('signer', '/signing-profiles/releases'), {}, 'denied', 'another profile'],
+    ['build', 'signer:PutSigningProfile', arn('signer', '/signing-profiles/images'), {}, 'denied', 'it is used, not kept'],
+  ],
+  noCache: [
+    ['build', 'ecr:GetDownloadUrlForLayer', arn('ecr', 'repository/pipeline-imagerepository'), {}, 'denied', 'nothing is read from the repository'],
   ],
   vpcBuild: [
     ...['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs'].flatMap((what): Row[] => [

@@ -3,15 +3,16 @@ import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-li
 import { BuildEnvironmentVariableType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, ICluster, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { SigningProfile } from 'aws-cdk-lib/aws-signer';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { deployed, Variation } from './fixture';
 import { arn, PhysicalTemplate, roleArn } from './physical-template';
-import { EcsTarget, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
+import { BuildCache, EcsTarget, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
 
 export const CONNECTION_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
@@ -65,6 +66,15 @@ export const VARIATIONS = {
   buildImage: (stack) => ({
     imageBuild: ImageBuild.dockerfile({ buildImage: LinuxBuildImage.fromEcrRepository(Repository.fromRepositoryName(stack, 'Ci', 'ci')) }),
   }),
+  materials: (stack) => ({
+    imageBuild: ImageBuild.dockerfile({
+      secrets: { npm: EcsSecret.fromSecretsManager(Secret.fromSecretNameV2(stack, 'Npm', 'npm'), 'token') },
+      baseImageRepositories: [Repository.fromRepositoryName(stack, 'Bases', 'bases')],
+      pullThroughCaches: ['docker-hub'],
+      signingProfile: SigningProfile.fromSigningProfileAttributes(stack, 'Profile', { signingProfileName: 'images', signingProfileVersion: '0123456789' }),
+    }),
+  }),
+  noCache: () => ({ imageBuild: ImageBuild.dockerfile({ cache: BuildCache.none() }) }),
   vpcBuild: (stack) => ({ imageBuild: ImageBuild.dockerfile({ vpc: new Vpc(stack, 'BuildVpc', { maxAzs: 2, natGateways: 1 }) }) }),
   initialFromRegistry: (stack) => ({
     imageRepository: new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') }),
