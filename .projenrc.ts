@@ -113,6 +113,10 @@ project.addTask('life-cycle', {
   exec: `${tsx} rehearsal/life-cycle.ts`,
   receiveArgs: true,
 });
+project.addTask('canary', {
+  description: 'A build secret is looked for in the image, its cache and the log of a real build',
+  exec: `${tsx} rehearsal/canary.ts`,
+});
 project.addTask('bench:build', {
   description: 'Time and bytes of image builds with each cache, with a real BuildKit and registry',
   exec: `${tsx} benchmark/build/index.ts`,
@@ -145,6 +149,7 @@ project.setScript('rehearse', 'projen rehearse');
 project.setScript('life-cycle', 'projen life-cycle');
 project.setScript('bench', 'projen bench');
 project.setScript('bench:build', 'projen bench:build');
+project.setScript('canary', 'projen canary');
 project.setScript('mutate', 'projen mutate');
 
 project.synth();

@@ -8,11 +8,11 @@ import { availableParallelism, tmpdir, totalmem } from 'os';
 import { join } from 'path';
 import { APPS, changeSource, writeApp } from './apps';
 import { CountingProxy, Traffic } from './counting-proxy';
-import { BuildMachine, buildspecWith } from './machine';
 import { Layers, layersOf } from './manifest';
 import { Measured, writeReport } from './report';
 import { newBaseImage } from '../../rehearsal/base-image';
 import { startBaseRegistry } from '../../rehearsal/base-registry';
+import { BuildMachine, buildspecOf } from '../../rehearsal/build-machine';
 import { BuildEngines } from '../../rehearsal/buildkit/build-engines';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { Docker } from '../../rehearsal/docker';
@@ -56,7 +56,7 @@ async function main(workspace: string, cleanup: Cleanup): Promise<boolean> {
     for (const [cache, newCache, diskStays] of CACHES) {
       const repository = `${proxy.host}/${cache.split(',')[0]}`;
       const source = join(workspace, 'source');
-      const buildspec = buildspecWith(newCache());
+      const buildspec = buildspecOf({ cache: newCache() });
       writeApp(source, dockerfile(base));
       const builds = async (what: string, before?: Layers) => {
         if (!diskStays) await machine.emptyDisk(proxy.host);
@@ -82,7 +82,7 @@ async function main(workspace: string, cleanup: Cleanup): Promise<boolean> {
 /** Medians of a build whose source has changed, by the buildspec and by the commands alone, taking turns. */
 async function overhead(machine: BuildMachine, registry: string, source: string, repository: string, base: string): Promise<[ours: number, alone: number]> {
   writeApp(source, APPS['one stage'](base));
-  const buildspec = buildspecWith(BuildCache.registry());
+  const buildspec = buildspecOf({ cache: BuildCache.registry() });
   await machine.build(buildspec, repository, source);
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {

@@ -41,7 +41,8 @@ function fetch(id: string, secret: Secret, arn: string): string {
   const get = ['aws secretsmanager get-secret-value', `--secret-id ${arn}`, ...which, '--output json'].join(' ');
   // To the letter, a line break at the end included, which the text output would add.
   const value = field ? `jq -je --arg field ${quote(field)} '.SecretString | fromjson | .[$field]'` : "jq -je '.SecretString'";
-  return `umask 077; ${get} | ${value} > "$BUILD_SECRETS/${id}"`;
+  // Not through a pipe, whose exit status is jq's: of an empty answer it may make an empty secret. No id begins with a dot.
+  return `umask 077; ${get} > "$BUILD_SECRETS/.answer"; ${value} "$BUILD_SECRETS/.answer" > "$BUILD_SECRETS/${id}"; rm "$BUILD_SECRETS/.answer"`;
 }
 
 interface SecretReference {

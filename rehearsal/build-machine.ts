@@ -1,35 +1,44 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { BuildPhases } from '../../rehearsal/build-phases';
-import { BuildEngines } from '../../rehearsal/buildkit/build-engines';
-import { BUILDKIT_IMAGE } from '../../rehearsal/buildkit/image';
-import { Buildspec, parseBuildspec } from '../../rehearsal/buildspec';
-import { runBuild } from '../../rehearsal/codebuild';
-import { Docker } from '../../rehearsal/docker';
-import { lastLines, run } from '../../rehearsal/processes';
-import { BuildCache, ImageBuild } from '../../src';
-import { ImageDefinitions } from '../../src/private/image-definitions';
-import { ServiceFacts } from '../../src/private/service-facts';
+import { BuildPhases } from './build-phases';
+import { BuildEngines } from './buildkit/build-engines';
+import { BUILDKIT_IMAGE } from './buildkit/image';
+import { Buildspec, parseBuildspec } from './buildspec';
+import { runBuild } from './codebuild';
+import { Docker } from './docker';
+import { lastLines, run } from './processes';
+import { DockerfileBuildOptions, ImageBuild } from '../src';
+import { ImageDefinitions } from '../src/private/image-definitions';
+import { ServiceFacts } from '../src/private/service-facts';
 
-/** Gives a password to whoever asks for one: this registry wants none. */
-const AWS = '#!/bin/sh\n[ "$1 $2" = "ecr get-login-password" ] && echo password\n';
+/** Gives a password to whoever asks for one, as the registry wants none, and the one secret that there is. */
+const AWS = `#!/bin/sh
+case "$1 $2" in
+  'ecr get-login-password') echo password ;;
+  'secretsmanager get-secret-value') cat "$(dirname "$0")/secret.json" ;;
+esac
+`;
 
 /** A build machine, as CodeBuild has one for each build: its disk is empty when it starts. */
 export class BuildMachine {
   private builds = 0;
 
-  constructor(private readonly docker: Docker, private readonly engines: BuildEngines, private readonly workspace: string) {
+  constructor(private readonly docker: Docker, private readonly engines: BuildEngines, private readonly workspace: string, secret = '') {
     const bin = join(workspace, 'bin');
     mkdirSync(bin, { recursive: true });
     writeFileSync(join(bin, 'aws'), AWS);
     chmodSync(join(bin, 'aws'), 0o755);
+    writeFileSync(join(bin, 'secret.json'), JSON.stringify({ SecretString: secret }));
   }
 
   /** Of the image that was built last. */
   public get tag(): string {
     return `release-0123456789ab-${String(this.builds).padStart(8, '0')}`;
   }
+
+  /** What the last build has written. */
+  public log = '';
 
   /** Seconds that a buildspec takes. */
   public async build(buildspec: Buildspec, repository: string, sourceDirectory: string): Promise<number> {
@@ -39,7 +48,8 @@ export class BuildMachine {
       await runBuild({
         buildspec, sourceDirectory, logFile, scratch: join(directory, 'shell'), environment: { ...environment, ...variablesOf(repository, this.builds) }, upload: async () => undefined,
       }, phases);
-      if (phases.failure) throw new Error(`the build has failed:\n${lastLines(readFileSync(logFile, 'utf8'), 30)}`);
+      this.log = readFileSync(logFile, 'utf8');
+      if (phases.failure) throw new Error(`the build has failed:\n${lastLines(this.log, 30)}`);
     });
   }
 
@@ -74,10 +84,10 @@ export class BuildMachine {
   }
 }
 
-/** The buildspec of a template with this cache. */
-export function buildspecWith(cache: BuildCache): Buildspec {
-  const containers = new ImageDefinitions([{ containerNames: ['api'] } as ServiceFacts]);
-  const { buildSpec } = ImageBuild.dockerfile({ cache })._bind({ definitions: containers, logins: [] });
+/** The buildspec that a project gets for these options. */
+export function buildspecOf(options: DockerfileBuildOptions): Buildspec {
+  const definitions = new ImageDefinitions([{ containerNames: ['api'] } as ServiceFacts]);
+  const { buildSpec } = ImageBuild.dockerfile(options)._bind({ definitions, logins: [] });
   return parseBuildspec(new Stack(new App(), 'Stack').resolve(buildSpec.toBuildSpec()));
 }
 
