@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { DockerServerComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { actionsOf, only, pipelineStack, refusalOf, statementsFor } from './helpers';
-import { buildCall, optionsIn, runBuild } from './private/build-run';
 import { BuildCache, ImageBuild } from '../src';
+import { buildCall, optionsIn, runBuild } from './private/build-run';
 
 const AT_TAG = 'type=registry,ref=111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api:cache';
 const COPY = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api:buildkit-v0.27.0-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`;

@@ -4,8 +4,8 @@ import { LinuxArmBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ARM64, fargateService, importedService, newStack, only, pipelineStack, refusalOf } from './helpers';
-import { boundOf, buildCall, optionsIn, runBuild } from './private/build-run';
 import { BuildCache, DockerfileBuildOptions, EcsGithubPipeline, ImageBuild } from '../src';
+import { boundOf, buildCall, optionsIn, runBuild } from './private/build-run';
 
 const BOTH = [Platform.LINUX_ARM64, Platform.LINUX_AMD64];
 const refusal = (options: DockerfileBuildOptions) => refusalOf(() => ImageBuild.dockerfile(options));
