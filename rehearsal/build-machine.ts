@@ -22,6 +22,8 @@ esac
 
 /** A build machine, as CodeBuild has one for each build: its disk is empty when it starts. */
 export class BuildMachine {
+  /** What the last build has written. */
+  public log = '';
   private builds = 0;
 
   constructor(private readonly docker: Docker, private readonly engines: BuildEngines, private readonly workspace: string, secret = '') {
@@ -36,9 +38,6 @@ export class BuildMachine {
   public get tag(): string {
     return `release-0123456789ab-${String(this.builds).padStart(8, '0')}`;
   }
-
-  /** What the last build has written. */
-  public log = '';
 
   /** Seconds that a buildspec takes. */
   public async build(buildspec: Buildspec, repository: string, sourceDirectory: string): Promise<number> {

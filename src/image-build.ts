@@ -104,7 +104,7 @@ export interface ImageBuildOptions {
   readonly pullThroughCaches?: string[];
 
   /**
-   * A profile of AWS Signer that ECR signs pushed images with, in the name of the build.
+   * A profile of AWS Signer, of the pipeline's account and region, that ECR signs pushed images with in the name of the build.
    *
    * ECR signs where the registry has a signing rule for the repository and the profile; the build only needs the right.
    *

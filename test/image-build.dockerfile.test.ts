@@ -27,7 +27,7 @@ describe('the platform', () => {
   test('is the one that the service runs on', () => {
     expect(machineFor({ platform: Platform.LINUX_ARM64 }, true)).toBe('ARM_CONTAINER');
     expect(refusalOf(() => machineFor({ platform: Platform.LINUX_ARM64 }, false)))
-      .toBe('platform must hold X86_64, which a service runs on, got: ARM64; leave it out to follow the service');
+      .toBe('platform must be for X86_64, which a service runs on, got: ARM64; leave it out to follow the service');
   });
 
   test('is not another than that of the build image', () => {

@@ -80,7 +80,9 @@ async function main(workspace: string, cleanup: Cleanup): Promise<boolean> {
 }
 
 /** Medians of a build whose source has changed, by the buildspec and by the commands alone, taking turns. */
-async function overhead(machine: BuildMachine, registry: string, source: string, repository: string, base: string): Promise<[ours: number, alone: number]> {
+async function overhead(
+  machine: BuildMachine, registry: string, source: string, repository: string, base: string,
+): Promise<[ours: number, alone: number]> {
   writeApp(source, APPS['one stage'](base));
   const buildspec = buildspecOf({ cache: BuildCache.registry() });
   await machine.build(buildspec, repository, source);

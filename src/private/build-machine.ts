@@ -45,9 +45,10 @@ export function checkRunsDocker(buildImage?: codebuild.IBuildImage): void {
   }
 }
 
+/** Both platforms leave nothing out. */
 function checkCovered(services: Architecture[], platforms: Architecture[]): void {
   const missing = services.find((service) => !platforms.includes(service));
   if (missing) {
-    throw refusal(platforms.length > 1 ? 'platforms' : 'platform', `hold ${missing}, which a service runs on`, words(platforms.join(' and ')), 'leave it out to follow the service');
+    throw refusal('platform', `be for ${missing}, which a service runs on`, words(platforms.join(' and ')), 'leave it out to follow the service');
   }
 }

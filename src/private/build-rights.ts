@@ -33,7 +33,11 @@ export function grantOptions(role: ServiceRole, project: codebuild.Project, opti
   options.buildImage?.repository?.grantPull(role);
   options.baseImageRepositories?.forEach((repository) => repository.grantPull(role));
   options.pullThroughCaches?.forEach((prefix) => grantPullThrough(role, project, prefix));
-  if (options.signingProfile) role.allow([options.signingProfile.signingProfileArn], 'signer:SignPayload');
+  if (options.signingProfile) {
+    // Not its own ARN: aws-cdk-lib writes those of imported profiles with a slash too many.
+    role.allow([Stack.of(project).formatArn({ service: 'signer', resource: '/signing-profiles', resourceName: options.signingProfile.signingProfileName })],
+      'signer:SignPayload');
+  }
   if (options.buildImage && 'bind' in options.buildImage) {
     // In a scope of its own: the project has bound it already, while the role was deaf.
     (options.buildImage as codebuild.IBindableBuildImage).bind(new Construct(project, 'BuildImage'), project, {});

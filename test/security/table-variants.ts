@@ -217,10 +217,7 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
     ['build', 'ecr:PutImage', arn('ecr', 'repository/docker-hub/library/node'), {}, 'denied', 'nor are copies of public ones'],
     ['build', 'signer:SignPayload', arn('signer', '/signing-profiles/images'), {}, 'allowed', 'ECR signs in the name of the build'],
     ['build', 'signer:SignPayload', arn('signer', '/signing-profiles/releases'), {}, 'denied', 'another profile'],
-    ['build', 'signer:PutSigningProfile', arn('signer', '/signing-profiles/images'), {}, 'denied', 'it is used, not kept'],
-  ],
-  noCache: [
-    ['build', 'ecr:GetDownloadUrlForLayer', arn('ecr', 'repository/pipeline-imagerepository'), {}, 'denied', 'nothing is read from the repository'],
+    ['build', 'signer:PutSigningProfile', '*', {}, 'denied', 'it is used, not kept'],
   ],
   vpcBuild: [
     ...['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs'].flatMap((what): Row[] => [

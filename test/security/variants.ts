@@ -12,7 +12,7 @@ import { SigningProfile } from 'aws-cdk-lib/aws-signer';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { deployed, Variation } from './fixture';
 import { arn, PhysicalTemplate, roleArn } from './physical-template';
-import { BuildCache, EcsTarget, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
+import { EcsTarget, FindingSeverity, GithubSource, ImageBuild, ImageRepository, InitialImage } from '../../src';
 
 export const CONNECTION_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
@@ -74,7 +74,6 @@ export const VARIATIONS = {
       signingProfile: SigningProfile.fromSigningProfileAttributes(stack, 'Profile', { signingProfileName: 'images', signingProfileVersion: '0123456789' }),
     }),
   }),
-  noCache: () => ({ imageBuild: ImageBuild.dockerfile({ cache: BuildCache.none() }) }),
   vpcBuild: (stack) => ({ imageBuild: ImageBuild.dockerfile({ vpc: new Vpc(stack, 'BuildVpc', { maxAzs: 2, natGateways: 1 }) }) }),
   initialFromRegistry: (stack) => ({
     imageRepository: new ImageRepository(stack, 'Images', { initialImage: InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') }),
