@@ -198,7 +198,7 @@ export interface DockerfileBuildOptions extends ImageBuildOptions {
 
   /**
    * Both platforms, for an image that runs on either. The build machine is of the service's, or else the first; commands for
-   * the other one are emulated, which takes several times as long.
+   * the other one are emulated, which takes about three times as long.
    *
    * @see https://docs.docker.com/build/building/multi-platform/
    * @default - one platform
