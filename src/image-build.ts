@@ -10,6 +10,7 @@ import * as signer from 'aws-cdk-lib/aws-signer';
 import { BuildCache } from './build-cache';
 import type { BoundBuild, BuildContext } from './private/bound-build';
 import { checkBuildOptions } from './private/build-options';
+import { sortedSecrets } from './private/build-secrets';
 import { keepsBuildKit } from './private/buildkit-builder';
 import { dockerfileBuildspec } from './private/buildspec';
 import { architecturesIn, checkDockerfileOptions } from './private/dockerfile-options';
@@ -261,7 +262,7 @@ export abstract class ImageBuild {
       platforms: architecturesIn(options),
       cache,
       pullsOwnImages: cache.from !== undefined || keepsBuildKit(options, cache),
-      secrets: Object.values(options.secrets ?? {}),
+      secrets: sortedSecrets(options.secrets),
     }));
   }
 

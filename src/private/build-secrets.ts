@@ -60,6 +60,11 @@ function referenceOf({ arn }: Secret): SecretReference {
   return { id, field, stage, version };
 }
 
+/** What a build has to have a right to, in the same order in whatever order it was written. */
+export function sortedSecrets(secrets: BuildSecrets = {}): Secret[] {
+  return idsOf(secrets).map((id) => secrets[id]);
+}
+
 function idsOf(secrets: BuildSecrets): string[] {
   return Object.keys(secrets).sort();
 }
