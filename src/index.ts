@@ -5,6 +5,7 @@ export * from './ecs-github-pipeline-props';
 export * from './finding-severity';
 export * from './github-source';
 export * from './image-build';
+export * from './image-build-options';
 export * from './image-repository';
 export * from './initial-image';
 export * from './test-stage';

@@ -1,4 +1,4 @@
-import { ImageBuildOptions } from './image-build';
+import { ImageBuildOptions } from './image-build-options';
 
 /**
  * Tests of the image that was built, before it is deployed anywhere: a CodeBuild project of their own, in a stage `Test`.

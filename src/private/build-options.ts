@@ -1,5 +1,5 @@
 import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
-import type { ImageBuildOptions } from '../image-build';
+import type { ImageBuildOptions } from '../image-build-options';
 import { checkRunsDocker } from './build-machine';
 import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 

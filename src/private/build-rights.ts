@@ -3,7 +3,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ImageBuildOptions } from '../image-build';
+import type { ImageBuildOptions } from '../image-build-options';
 import type { ImageRepository } from '../image-repository';
 import { sortedVariables } from './build-options';
 import { ServiceRole } from './service-role';

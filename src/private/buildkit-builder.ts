@@ -1,4 +1,4 @@
-import type { DockerfileBuildOptions } from '../image-build';
+import type { DockerfileBuildOptions } from '../image-build-options';
 import { step } from './build-step';
 import { CachePlan } from './cache-plan';
 import { quote, ShellWords } from './shell-words';

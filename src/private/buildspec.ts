@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
-import type { DockerfileBuildOptions } from '../image-build';
+import type { DockerfileBuildOptions } from '../image-build-options';
 import type { BuildContext } from './bound-build';
 import { fetchSecrets, forgetSecrets } from './build-secrets';
 import { step, STEP_SCRIPT } from './build-step';

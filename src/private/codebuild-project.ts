@@ -3,7 +3,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { ImageBuildOptions } from '../image-build';
+import type { ImageBuildOptions } from '../image-build-options';
 import { BuildVariable } from './buildspec';
 import { CachePlan } from './cache-plan';
 import { checkNoSecret } from './secret-values';

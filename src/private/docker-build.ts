@@ -1,5 +1,5 @@
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import type { DockerfileBuildOptions } from '../image-build';
+import type { DockerfileBuildOptions } from '../image-build-options';
 import { secretOptions } from './build-secrets';
 import { CachePlan } from './cache-plan';
 import { joinPath } from './paths';
