@@ -1,5 +1,5 @@
 import { decide, RoleName, Row } from './simulator';
-import { variant, VARIANT_NAMES, VariantName } from './variants';
+import { variant, VARIANT_NAMES, VariantName, WITH_KEY } from './variants';
 
 const WITH_OWN_BUCKET = VARIANT_NAMES.filter((name) => name !== 'artifactBucket');
 
@@ -53,7 +53,7 @@ describe.each(WITH_OWN_BUCKET)('the artifact bucket of the variant %s', (name) =
 
   test('is encrypted', () => {
     const [rule] = bucket.properties.BucketEncryption.ServerSideEncryptionConfiguration;
-    expect(rule.ServerSideEncryptionByDefault).toEqual(['encryptionKey', 'importedStage'].includes(name)
+    expect(rule.ServerSideEncryptionByDefault).toEqual(WITH_KEY.includes(name)
       ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:eu-west-1:111122223333:key/Key' }
       : { SSEAlgorithm: 'AES256' });
   });

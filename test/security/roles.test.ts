@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { quickstart } from './fixture';
 import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 import { ROLES } from './simulator';
-import { variant, VARIANT_NAMES, VariantName, WITH_INITIAL_IMAGE } from './variants';
+import { variant, VARIANT_NAMES, VariantName, WITH_BEFORE_DEPLOY, WITH_INITIAL_IMAGE, WITH_SCAN_GATE, WITH_TESTS } from './variants';
 import { HandWiredPipeline } from '../../benchmark/hand-wired';
 
 /** Actions that know no resources. */
@@ -28,13 +28,12 @@ const TRUSTED: { [role: string]: object } = {
 };
 const TRUSTED_WITH_STAGES = { 'Pipeline-BeforeDeployStagingRole': PIPELINE, ...TRUSTED };
 
-const WITH_BEFORE_DEPLOY: VariantName[] = ['stages', 'importedStage'];
 /** Every role that the construct makes, and whom it trusts. */
 const trustedIn = (name: VariantName): { [role: string]: object } => ({
   ...WITH_INITIAL_IMAGE.includes(name) && { 'Images-InitialImage-Role': serviceOf('lambda.amazonaws.com') },
   ...WITH_BEFORE_DEPLOY.includes(name) ? TRUSTED_WITH_STAGES : TRUSTED,
-  ...name === 'scanGate' && { 'Pipeline-ScanRole': PIPELINE },
-  ...name === 'testStage' && { 'Pipeline-TestRole': serviceOf('codebuild.amazonaws.com') },
+  ...WITH_SCAN_GATE.includes(name) && { 'Pipeline-ScanRole': PIPELINE },
+  ...WITH_TESTS.includes(name) && { 'Pipeline-TestRole': serviceOf('codebuild.amazonaws.com') },
 });
 
 function roleIn(name: VariantName, role: string): any {
@@ -76,7 +75,7 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
     const expected = [
       ...WITHOUT_RESOURCE_LEVEL,
       ...(name === 'vpcBuild' ? WITH_VPC_ONLY : []),
-      ...(name === 'scanGate' ? WITH_SCAN_GATE_ONLY : []),
+      ...(WITH_SCAN_GATE.includes(name) ? WITH_SCAN_GATE_ONLY : []),
       ...(name === 'compositeAlarm' ? WITH_COMPOSITE_ALARMS_ONLY : []),
     ];
     expect([...new Set(actions)].sort()).toEqual(expected.sort());

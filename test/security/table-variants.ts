@@ -8,7 +8,7 @@ import { CONNECTION_ID, VariantName } from './variants';
 const BOTH_PREFIXES = ['codeconnections', 'codestar-connections'];
 
 /** A connection is asked for under the prefix of the day, whichever one its ARN has. */
-function useConnection(role: 'pipeline' | 'build'): Row[] {
+function useConnection(role: 'pipeline' | 'build' | 'test'): Row[] {
   return BOTH_PREFIXES.flatMap((prefix): Row[] => {
     const action = `${prefix}:UseConnection`;
     return [
@@ -129,6 +129,20 @@ const KEY_ROWS: Row[] = [
   ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => ['live', `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
 ];
 
+const GATES_WITH_KEY_ROWS: Row[] = [
+  ...KEY_ROWS,
+  ...useConnection('pipeline'),
+  ...useConnection('build'),
+  ...useConnection('test'),
+  ...[...TEST_ROWS, ...SCAN_ROWS].filter(([role, action]) => role !== 'test' || !['kms:Decrypt', 'codeconnections:UseConnection'].includes(action)),
+  ...(['test', 'scan'] as const).flatMap((role): Row[] => [
+    [role, 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
+    ...role === 'scan' ? [] : [[role, 'kms:Decrypt', arn('kms', 'key/Other'), {}, 'denied', 'another key'] as const],
+    ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => [role, `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
+  ]),
+  ['scan', 'codeconnections:UseConnection', arn('codeconnections', `connection/${CONNECTION_ID}`), {}, 'denied', 'it reads findings, not code'],
+];
+
 /** Any family, for it is not known which, but only in the one cluster and with the roles that were given. */
 const IMPORTED_BEFORE_DEPLOY_ROWS: Row[] = [
   ['beforeDeploy', 'ecs:DescribeServices', LEGACY, {}, 'allowed', 'network and revision of the service'],
@@ -245,6 +259,7 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
   stages: STAGES_ROWS,
   testStage: TEST_ROWS,
   scanGate: SCAN_ROWS,
+  gatesWithKey: GATES_WITH_KEY_ROWS,
   importedStage: [...IMPORTED_ROWS, ...KEY_ROWS, ...IMPORTED_BEFORE_DEPLOY_ROWS],
   compositeAlarm: [
     ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'allowed', 'has the alarm gone off'],

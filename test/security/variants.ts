@@ -125,10 +125,21 @@ export const VARIATIONS = {
   }),
   testStage: () => ({ testStage: { buildspecFile: 'ci/test.yml' } }),
   scanGate: () => ({ stopOnFindings: FindingSeverity.HIGH }),
+  /** What the gates need besides where artifacts have a key and builds clone the repository. */
+  gatesWithKey: (stack) => ({
+    testStage: { buildspecFile: 'ci/test.yml' },
+    stopOnFindings: FindingSeverity.HIGH,
+    encryptionKey: new Key(stack, 'Key'),
+    source: GithubSource.connection(arn('codestar-connections', `connection/${CONNECTION_ID}`), { fullClone: true }),
+  }),
   artifactBucket: (stack) => ({ artifactBucket: Bucket.fromBucketName(stack, 'Given', 'given-bucket') }),
 } satisfies { [name: string]: Variation };
 
 export type VariantName = keyof typeof VARIATIONS;
+export const WITH_KEY: readonly VariantName[] = ['encryptionKey', 'importedStage', 'gatesWithKey'];
+export const WITH_BEFORE_DEPLOY: readonly VariantName[] = ['stages', 'importedStage'];
+export const WITH_TESTS: readonly VariantName[] = ['testStage', 'gatesWithKey'];
+export const WITH_SCAN_GATE: readonly VariantName[] = ['scanGate', 'gatesWithKey'];
 export const WITH_INITIAL_IMAGE: readonly VariantName[] = ['initialFromRegistry', 'initialFromAsset', 'initialFromEcr'];
 export const VARIANT_NAMES = Object.keys(VARIATIONS) as VariantName[];
 
