@@ -133,6 +133,17 @@ const mutate = project.addTask('mutate', {
 mutate.exec('stryker run scripts/mutation/stryker.config.mjs', { receiveArgs: true });
 mutate.exec(`${tsx} scripts/mutation/check-survivors.ts`);
 
+// All at once, so that they share the load of the assembly. Without an SDK of .NET its sources are made and not compiled.
+project.tasks.tryFind('package-all')!.reset([
+  'jsii-pacmak -v', '--target js', '--target python', '--target java', '--target go', '--maven-local-repository .cache/maven',
+].join(' '));
+project.tasks.tryFind('package-all')!.exec('jsii-pacmak -v --target dotnet', { condition: 'command -v dotnet' });
+project.tasks.tryFind('package-all')!.exec('jsii-pacmak -v --target dotnet --code-only', { condition: '! command -v dotnet' });
+project.addTask('examples', {
+  description: 'Synthesises the examples of every language from the built packages, and fails when their templates differ',
+  exec: `${tsx} scripts/examples/index.ts`,
+});
+
 // `npm test` is all that a contributor needs: the jsii compiler, fresh documentation, types, unit tests and lint.
 const check = project.addTask('check', { description: 'Compile, check API.md and the snippets of the documentation, types, unit tests, lint' });
 check.spawn(project.compileTask);
@@ -151,5 +162,6 @@ project.setScript('bench', 'projen bench');
 project.setScript('bench:build', 'projen bench:build');
 project.setScript('canary', 'projen canary');
 project.setScript('mutate', 'projen mutate');
+project.setScript('examples', 'projen examples');
 
 project.synth();

@@ -14,7 +14,7 @@ import { Files } from './source-repository';
 import { ensure, heading, indent, MissingPrerequisite, step } from './steps';
 import { renderSummary } from './summary';
 
-const EXAMPLE = 'examples/typescript/quickstart.ts';
+const EXAMPLE = 'rehearsal/apps/quickstart.ts';
 
 /** Synthesises the example, deploys it with the CDK CLI, and plays pushes through what was deployed. */
 async function demo(workspace: string, cleanup: Cleanup): Promise<void> {

@@ -19,7 +19,7 @@ import { interruption } from './processes';
 import { rehearse } from './rehearse';
 import { heading, indent, step } from './steps';
 
-const EXAMPLE = 'examples/typescript/quickstart.ts';
+const EXAMPLE = 'rehearsal/apps/quickstart.ts';
 
 const FAULTS: Fault[] = [
   ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,

@@ -10,7 +10,7 @@ import { migratingVersion, unhealthyVersion } from './service-source';
 import { Files } from './source-repository';
 import { ensure, heading, indent, step } from './steps';
 
-const EXAMPLE = 'examples/typescript/promotion.ts';
+const EXAMPLE = 'rehearsal/apps/promotion.ts';
 const APPROVAL = 'Approve-Production';
 
 /** A stack of two stages, and what runs in them. */

@@ -9,7 +9,7 @@ let outdir: string;
 let synthesised: SynthesisedStack;
 beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'quickstart-test-'));
-  synthesised = await synthesise('examples/typescript/quickstart.ts', outdir);
+  synthesised = await synthesise('rehearsal/apps/quickstart.ts', outdir);
 }, 60_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 

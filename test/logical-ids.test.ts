@@ -33,7 +33,7 @@ function synthesise(name: string, load: () => void): string {
   return outdir;
 }
 
-const quickstart = (name: string) => synthesise(name, () => jest.isolateModules(() => jest.requireActual('../examples/typescript/quickstart')));
+const quickstart = (name: string) => synthesise(name, () => jest.isolateModules(() => jest.requireActual('../rehearsal/apps/quickstart')));
 
 const templatesIn = (outdir: string) => Object.fromEntries(readdirSync(outdir).filter((name) => name.endsWith('.template.json')).sort()
   .map((name) => [name, readFileSync(join(outdir, name), 'utf8')]));

@@ -8,7 +8,7 @@ import { repositoryOf } from './registry';
 import { Scene } from './scene';
 
 const ROOT = join(__dirname, '..', '..');
-const EXAMPLE = 'examples/typescript/quickstart.ts';
+const EXAMPLE = 'rehearsal/apps/quickstart.ts';
 
 /** What comes between a push and its deployment. */
 export const interruptionFaults: Fault[] = [

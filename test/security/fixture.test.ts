@@ -9,7 +9,7 @@ function exampleTemplate(): unknown {
   process.env.CDK_OUTDIR = outdir;
   const once = jest.spyOn(process, 'once').mockReturnThis();
   try {
-    jest.requireActual('../../examples/typescript/quickstart');
+    jest.requireActual('../../rehearsal/apps/quickstart');
     for (const [event, listener] of once.mock.calls) {
       if (event === 'beforeExit') (listener as () => void)();
     }

@@ -14,7 +14,7 @@ export interface Quickstart {
   readonly pipeline: EcsGithubPipeline;
 }
 
-/** The app of examples/typescript/quickstart.ts, with the ids that it uses. */
+/** The app of rehearsal/apps/quickstart.ts, with the ids that it uses. */
 export function quickstart(vary: Variation = () => ({}), app = new App()): Quickstart {
   const stack = new Stack(app, 'Quickstart');
   const taskDefinition = new FargateTaskDefinition(stack, 'Task', { cpu: 256, memoryLimitMiB: 512 });
