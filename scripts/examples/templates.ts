@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 
-/** What an app would deploy: its templates, the list of its assets, and a digest of each asset's files. */
+/** What an app would deploy: its templates, and a digest of each asset's files. */
 export type Deployable = { readonly [file: string]: unknown };
 
 /** Reads a cloud assembly. What tells of the app itself, the tree and the manifest, is no part of what is deployed. */
@@ -11,10 +11,9 @@ export function deployableIn(outdir: string): Deployable {
   const templates = files.filter((name) => name.endsWith('.template.json'));
   if (templates.length === 0) throw new Error(`the app has synthesised no template, got: ${files.join(', ') || 'nothing'}`);
   return Object.fromEntries([
-    ...templates, ...files.filter((name) => name.endsWith('.assets.json')),
-  ].map((name) => [name, JSON.parse(readFileSync(join(outdir, name), 'utf8'))]).concat(
-    files.filter((name) => name.startsWith('asset.')).map((name) => [name, digestOf(join(outdir, name))]),
-  ));
+    ...templates.map((name) => [name, JSON.parse(readFileSync(join(outdir, name), 'utf8'))]),
+    ...files.filter((name) => name.startsWith('asset.')).map((name) => [name, digestOf(join(outdir, name))]),
+  ]);
 }
 
 /** Where two values differ first, keys in whatever order; nothing where they are the same. */
