@@ -4,7 +4,7 @@ import { quote } from './shell-words';
 const RUN_FAILED = 'did not complete successfully|executor failed running';
 
 /** What a build is heard to say when it fails, and what to check then; the first that fits. `RUN` comes before what a command may say itself. */
-const CHECKS: [pattern: string, check: string][] = [
+export const CHECKS: [pattern: string, check: string][] = [
   ['no space left on device', 'the disk of the build machine is full, a larger computeType has more'],
   ['exec format error', 'an image is for another architecture than the build machine, see platform and the FROM lines'],
   ['toomanyrequests|429 Too Many Requests', 'a registry limits strangers: pass dockerHubCredentials, or take base images from public.ecr.aws or a pull-through cache'],

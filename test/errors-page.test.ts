@@ -1,0 +1,48 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { errorsInSource, lastWordsInSource, warningsInSource } from '../scripts/docs/errors-in-source';
+import { CHECKS } from '../src/private/build-step';
+
+const ROOT = join(__dirname, '..');
+const SRC = join(ROOT, 'src');
+
+/** The first column of the tables below the headings that begin so. */
+function documented(heading: string): string[] {
+  const sections = readFileSync(join(ROOT, 'docs', 'errors.md'), 'utf8').split(/^## /m).filter((section) => section.startsWith(heading));
+  return sections.flatMap((section) => [...section.matchAll(/^\| `(.*?)` \|/gm)].map(([, text]) => text)).sort();
+}
+
+const unique = (texts: string[]) => [...new Set(texts)].sort();
+
+describe('docs/errors.md has a row for', () => {
+  const errors = errorsInSource(SRC);
+  const inHandler = (file: string) => file.startsWith('private/initial-image-handler/');
+
+  test('every error of synthesis, and for nothing else', () => {
+    const found = unique(errors.filter(({ file }) => !inHandler(file)).map(({ text }) => text));
+    expect(found.length).toBeGreaterThan(90);
+    expect(documented('At synthesis')).toEqual(found);
+  });
+
+  test('every error of the function that copies the initial image, and for nothing else', () => {
+    const found = unique(errors.filter(({ file }) => inHandler(file)).map(({ text }) => text));
+    expect(found.length).toBeGreaterThan(10);
+    expect(documented('At `cdk deploy`')).toEqual(found);
+  });
+
+  test('every warning, and for nothing else', () => {
+    const found = unique(warningsInSource(SRC));
+    expect(found).toContain('@ecs-github-pipeline:imageWillRevert');
+    expect(documented('Warnings').map((id) => `@ecs-github-pipeline:${id}`)).toEqual(found);
+  });
+
+  test('everything that a build says to check, and for nothing else', () => {
+    expect(documented('In the log of a build')).toEqual([...CHECKS.map(([, check]) => check), 'see the lines above'].sort());
+  });
+
+  test('the last words of every stage that runs commands, and for nothing else', () => {
+    const found = unique(lastWordsInSource(SRC).map(({ text }) => text));
+    expect(found.length).toBeGreaterThan(6);
+    expect(documented('In the log of Scan')).toEqual(found);
+  });
+});
