@@ -63,8 +63,8 @@ function sourcesOf(src: string): ts.SourceFile[] {
 
 /** The constants of a file, by their names. */
 function constantsOf({ statements }: ts.SourceFile): [string, ts.Expression][] {
-  return statements.filter(ts.isVariableStatement)
-    .flatMap(({ declarationList }) => declarationList.declarations.flatMap(({ name, initializer }): [string, ts.Expression][] => initializer ? [[name.getText(), initializer]] : []));
+  const declarations = statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations]);
+  return declarations.flatMap(({ name, initializer }): [string, ts.Expression][] => initializer ? [[name.getText(), initializer]] : []);
 }
 
 class Reader {
