@@ -133,6 +133,8 @@ const mutate = project.addTask('mutate', {
 mutate.exec('stryker run scripts/mutation/stryker.config.mjs', { receiveArgs: true });
 mutate.exec(`${tsx} scripts/mutation/check-survivors.ts`);
 
+project.compileTask.exec(`${tsx} scripts/lazy-exports.ts`, { name: 'exports load when they are used' });
+
 // All at once, so that they share the load of the assembly. Without an SDK of .NET its sources are made and not compiled.
 project.tasks.tryFind('package-all')!.reset([
   'jsii-pacmak -v', '--target js', '--target python', '--target java', '--target go', '--maven-local-repository .cache/maven',
