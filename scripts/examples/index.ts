@@ -1,15 +1,16 @@
 /**
  * The same two apps in every language, from the packages that `npm run package` builds, must deploy the same.
  *
- * One line a language. A toolchain that is missing is skipped and named; where `CI` is set that is a failure.
+ * One line a language, and one for what a reader of the README gets who knows no other. A toolchain that is missing is skipped and named; where `CI` is set that is a failure.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { go } from './go';
 import { java } from './java';
-import { App, APPS, Language, missingTools, Workplace } from './language';
+import { App, APPS, Language, missingTools, runAt, Workplace } from './language';
 import { python } from './python';
+import { follow, stepsBelow } from './readme';
 import { Deployable, deployableIn, firstDifference } from './templates';
 import { typescript } from './typescript';
 import { run } from '../../rehearsal/processes';
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
         continue;
       }
       await timed(language.name, async () => {
-        const outcome = await play(language, folder);
+        const outcome = await play(language, folder, workplaceOf(language, folder));
         if (!reference) {
           reference = outcome;
           return `${APPS.join(' and ')} are what the others are held against (${outcome.installed})`;
@@ -55,6 +56,15 @@ async function main(): Promise<void> {
         failed.push(language.name);
         say(language.name, 0, `FAILED: ${error.message}`);
       });
+      const { reader } = language;
+      if (!reader || failed.includes(language.name)) continue;
+      await timed('  README', async () => {
+        await readTheReadme(reader, workplaceOf(language, folder), join(folder, `${language.name}-reader`));
+        return `its section for ${language.name}, copied and pasted, ends in a template with a pipeline`;
+      }).catch((error: Error) => {
+        failed.push(`README for ${language.name}`);
+        say('  README', 0, `FAILED: ${error.message}`);
+      });
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -64,19 +74,31 @@ async function main(): Promise<void> {
   else console.log(`${APPS.length} apps in ${LANGUAGES.length - skipped.length} languages: ${APPS.length} templates`);
 }
 
-async function play(language: Language, folder: string): Promise<Outcome> {
-  const name = language.name.toLowerCase();
-  const at: Workplace = { examples: join(folder, name), dist: join(ROOT, 'dist'), cache: join(ROOT, '.cache') };
+function workplaceOf({ name }: Language, folder: string): Workplace {
+  return { examples: join(folder, name.toLowerCase()), dist: join(ROOT, 'dist'), cache: join(ROOT, '.cache') };
+}
+
+async function play(language: Language, folder: string, at: Workplace): Promise<Outcome> {
   mkdirSync(at.cache, { recursive: true });
-  cpSync(join(ROOT, 'examples', name), at.examples, { recursive: true });
+  cpSync(join(ROOT, 'examples', language.name.toLowerCase()), at.examples, { recursive: true });
   const installed = await language.install(at);
   const deployables: Partial<Outcome['deployables']> = {};
   for (const app of APPS) {
-    const outdir = join(folder, `${name}-${app}.out`);
+    const outdir = join(folder, `${language.name}-${app}.out`);
     await language.synthesise(app, outdir, at);
     deployables[app] = deployableIn(outdir);
   }
   return { language: language.name, installed, deployables: deployables as Outcome['deployables'] };
+}
+
+/** Does what the README says, in an empty folder, as its reader would in one shell. */
+async function readTheReadme({ heading, environment }: NonNullable<Language['reader']>, at: Workplace, folder: string): Promise<void> {
+  mkdirSync(folder);
+  const commands = follow(stepsBelow(heading, readFileSync(join(ROOT, 'README.md'), 'utf8')), folder);
+  const env = await environment(at);
+  await runAt({ ...at, examples: folder }, 'bash', ['-euc', commands.join('\n')], env);
+  const [template] = Object.entries(deployableIn(join(folder, 'cdk.out'))).filter(([name]) => name.endsWith('.template.json'));
+  if (!JSON.stringify(template).includes('AWS::CodePipeline::Pipeline')) throw new Error('the template has no pipeline');
 }
 
 function differences(outcome: Outcome, reference: Outcome): string[] {

@@ -1,4 +1,4 @@
-import { cpSync } from 'fs';
+import { copyFileSync, cpSync } from 'fs';
 import { join } from 'path';
 import { App, Language, runAt, Workplace } from './language';
 import { only } from './packages';
@@ -14,6 +14,15 @@ export const java: Language = {
     cpSync(join(at.dist, 'java'), repository(at), { recursive: true });
     await maven(at, version, 'compile');
     return only(join(at.dist, 'java', COORDINATES, version), '.jar', /^(?!.*-(sources|javadoc))/);
+  },
+  reader: {
+    heading: '<summary>Java',
+    environment: async (at) => {
+      // Maven keeps what is installed by hand under another name than what a repository has.
+      const metadata = join(repository(at), COORDINATES, 'maven-metadata');
+      copyFileSync(`${metadata}.xml`, `${metadata}-local.xml`);
+      return { MAVEN_OPTS: `-Dmaven.repo.local=${repository(at)}` };
+    },
   },
   synthesise: async (app, outdir, at) => {
     const version = only(join(at.dist, 'java', COORDINATES), '', /^\d/);

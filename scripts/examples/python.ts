@@ -12,6 +12,10 @@ export const python: Language = {
     await runAt(at, join('.venv', 'bin', 'pip'), ['install', '--quiet', join(at.dist, 'python', wheel), '-r', 'requirements.txt']);
     return wheel;
   },
+  reader: {
+    heading: '### In Python',
+    environment: async (at) => ({ PIP_FIND_LINKS: [process.env.PIP_FIND_LINKS, join(at.dist, 'python')].filter(Boolean).join(' ') }),
+  },
   synthesise: async (app, outdir, at) => {
     await runAt(at, join('.venv', 'bin', 'python'), [`${app}.py`], { CDK_OUTDIR: outdir });
   },
