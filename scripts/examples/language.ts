@@ -9,14 +9,14 @@ export interface Language {
   readonly name: string;
   /** Commands that have to be there; each is asked for its version. */
   readonly tools: readonly (readonly [command: string, ...args: string[]])[];
-  /** Installs the built package and what the apps need beside it, into a copy of the language's examples; says what was installed. */
-  install(at: Workplace): Promise<string>;
   /** What makes the built package the one that the README's commands find, as if it were released. None where the README has no section. */
   readonly reader?: {
     /** What README's section for the language begins with. */
     readonly heading: string;
     environment(at: Workplace): Promise<NodeJS.ProcessEnv>;
   };
+  /** Installs the built package and what the apps need beside it, into a copy of the language's examples; says what was installed. */
+  install(at: Workplace): Promise<string>;
   /** Runs an app, which writes its cloud assembly to `outdir`. */
   synthesise(app: App, outdir: string, at: Workplace): Promise<void>;
 }
