@@ -146,6 +146,12 @@ project.addTask('examples', {
   exec: `${tsx} scripts/examples/index.ts`,
 });
 
+project.addTask('verify:cdk', {
+  description: 'Runs the tests against the oldest aws-cdk-lib that is supported, and against the newest there is',
+  exec: `${tsx} scripts/verify-cdk.ts`,
+  receiveArgs: true,
+});
+
 // `npm test` is all that a contributor needs: the jsii compiler, fresh documentation, types, unit tests and lint.
 const check = project.addTask('check', { description: 'Compile, check API.md and the snippets of the documentation, types, unit tests, lint' });
 check.spawn(project.compileTask);
@@ -164,6 +170,7 @@ project.setScript('bench', 'projen bench');
 project.setScript('bench:build', 'projen bench:build');
 project.setScript('canary', 'projen canary');
 project.setScript('mutate', 'projen mutate');
+project.setScript('verify:cdk', 'projen verify:cdk');
 project.setScript('examples', 'projen examples');
 
 project.synth();
