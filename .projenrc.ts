@@ -113,6 +113,10 @@ project.addTask('life-cycle', {
   exec: `${tsx} rehearsal/life-cycle.ts`,
   receiveArgs: true,
 });
+project.addTask('adoption', {
+  description: 'Moves from a pipeline made by hand to the construct on this machine, as docs/from-terraform.md says',
+  exec: `${tsx} rehearsal/adoption.ts`,
+});
 project.addTask('canary', {
   description: 'A build secret is looked for in the image, its cache and the log of a real build',
   exec: `${tsx} rehearsal/canary.ts`,
@@ -168,6 +172,7 @@ project.setScript('rehearse', 'projen rehearse');
 project.setScript('life-cycle', 'projen life-cycle');
 project.setScript('bench', 'projen bench');
 project.setScript('bench:build', 'projen bench:build');
+project.setScript('adoption', 'projen adoption');
 project.setScript('canary', 'projen canary');
 project.setScript('mutate', 'projen mutate');
 project.setScript('verify:cdk', 'projen verify:cdk');
