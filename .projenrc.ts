@@ -161,6 +161,7 @@ const check = project.addTask('check', { description: 'Compile, check API.md and
 check.spawn(project.compileTask);
 check.exec(`${tsx} scripts/check-api.ts`, { name: 'API.md is fresh' });
 check.exec('jsii-rosetta extract --strict', { name: 'snippets of the documentation compile' });
+check.exec(`${tsx} scripts/check-compatibility.ts`, { name: 'the API keeps what the last release promised' });
 check.exec('tsc --noEmit -p test/tsconfig.json', { name: 'types' });
 check.spawn(project.testTask, { receiveArgs: true });
 // The compiler's banner about Node 20: we know, and support it.

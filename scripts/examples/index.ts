@@ -6,6 +6,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { checkDotnet, COMPILER } from './dotnet';
 import { go } from './go';
 import { java } from './java';
 import { App, APPS, Language, missingTools, runAt, Workplace } from './language';
@@ -13,7 +14,7 @@ import { python } from './python';
 import { follow, stepsBelow } from './readme';
 import { Deployable, deployableIn, firstDifference } from './templates';
 import { typescript } from './typescript';
-import { run } from '../../rehearsal/processes';
+import { run, succeeds } from '../../rehearsal/processes';
 
 const ROOT = join(__dirname, '..', '..');
 /** The first that can be played is what the others are held against. */
@@ -66,12 +67,21 @@ async function main(): Promise<void> {
         say('  README', 0, `FAILED: ${error.message}`);
       });
     }
+    if (await succeeds(COMPILER, ['--version'])) {
+      await timed('.NET', () => checkDotnet(join(ROOT, 'dist'), join(folder, 'dotnet'))).catch((error: Error) => {
+        failed.push('.NET');
+        say('.NET', 0, `FAILED: ${error.message}`);
+      });
+    } else {
+      skipped.push('.NET');
+      say('.NET', 0, `SKIPPED: ${COMPILER} is not there`);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   if (skipped.length > 0) console.log(`Not compared: ${skipped.join(', ')}`);
   if (failed.length > 0 || (process.env.CI && skipped.length > 0)) process.exitCode = 1;
-  else console.log(`${APPS.length} apps in ${LANGUAGES.length - skipped.length} languages: ${APPS.length} templates`);
+  else console.log(`${APPS.length} apps in ${LANGUAGES.filter(({ name }) => !skipped.includes(name)).length} languages: ${APPS.length} templates`);
 }
 
 function workplaceOf({ name }: Language, folder: string): Workplace {
