@@ -105,7 +105,11 @@ async function uploadArtifacts({ buildspec, sourceDirectory, upload, signal }: B
   signal?.throwIfAborted();
 }
 
-/** Worded as CodeBuild words it. */
+/**
+ * What cannot be reported fails the build.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/7367 for what CodeBuild says then
+ */
 async function uploadReports({ buildspec, sourceDirectory, report }: Build): Promise<void> {
   const problems: string[] = [];
   for (const [group, rules] of Object.entries(buildspec.reports)) {
