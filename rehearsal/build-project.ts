@@ -1,8 +1,12 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Build, EnvironmentVariable } from '@aws-sdk/client-codebuild';
+import { PhaseFailed } from './build-phases';
 import { Buildspec, parseBuildspec } from './buildspec';
 
 export interface BuildProject {
-  readonly buildspec: Buildspec;
+  /** Its text, or the name of a file in the source. */
+  readonly buildspec: string;
   readonly variables: EnvironmentVariable[];
   readonly serviceRole: string;
   readonly timeoutInMinutes: number;
@@ -10,14 +14,26 @@ export interface BuildProject {
 
 /** What StartBuild has made of the project and what it was told to override. */
 export function buildProjectOf({ source, environment, serviceRole, timeoutInMinutes }: Build): BuildProject {
-  const buildspec = source?.buildspec;
-  if (!buildspec?.includes('\n')) throw new Error(`the project must carry its buildspec to be played here, got: ${buildspec}`);
   return {
-    buildspec: parseBuildspec(buildspec),
+    // CodeBuild's own default.
+    buildspec: source?.buildspec || 'buildspec.yml',
     variables: environment?.environmentVariables ?? [],
     serviceRole: serviceRole!,
     timeoutInMinutes: timeoutInMinutes!,
   };
+}
+
+/** The buildspec that the project carries, or that it names a file of the source for. */
+export function readBuildspec(buildspec: string, sourceDirectory: string): Buildspec {
+  return parseBuildspec(buildspec.includes('\n') ? buildspec : fileOf(sourceDirectory, buildspec));
+}
+
+function fileOf(sourceDirectory: string, name: string): string {
+  try {
+    return readFileSync(join(sourceDirectory, name), 'utf8');
+  } catch {
+    throw new PhaseFailed('YAML_FILE_ERROR', `stat ${name}: no such file or directory`);
+  }
 }
 
 /**

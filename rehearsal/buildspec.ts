@@ -27,6 +27,8 @@ export interface Buildspec {
   readonly exportedVariables: string[];
   readonly phases: { [name in PhaseName]?: Phase };
   readonly artifacts?: ArtifactRules;
+  /** By the names of report groups, the files with the results of tests. */
+  readonly reports: { [group: string]: ArtifactRules };
 }
 
 /**
@@ -35,7 +37,7 @@ export interface Buildspec {
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
 export function parseBuildspec(text: string): Buildspec {
-  const spec = mapping('the buildspec', parse(text), ['version', 'env', 'phases', 'artifacts']);
+  const spec = mapping('the buildspec', parse(text), ['version', 'env', 'phases', 'artifacts', 'reports']);
   if (String(spec.version) !== '0.2') throw new Error(`the buildspec's version must be 0.2, got: ${spec.version}`);
 
   const env = mapping('env', spec.env ?? {}, ['shell', 'variables', 'parameter-store', 'secrets-manager', 'exported-variables']);
@@ -47,7 +49,8 @@ export function parseBuildspec(text: string): Buildspec {
     secrets: textsByName('secrets-manager', env['secrets-manager']),
     exportedVariables: env['exported-variables'] ?? [],
     phases: Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, phaseOf(name, phase)])),
-    artifacts: spec.artifacts && artifactsOf(spec.artifacts),
+    artifacts: spec.artifacts && filesOf('artifacts', spec.artifacts, 'name'),
+    reports: reportsOf(spec.reports),
   };
 }
 
@@ -66,13 +69,21 @@ function phaseOf(name: string, given: unknown): Phase {
   return { onFailure, commands: texts(phase.commands), finally: texts(phase.finally) };
 }
 
-function artifactsOf(given: unknown): ArtifactRules {
-  const artifacts = mapping('artifacts', given, ['files', 'base-directory', 'discard-paths', 'name']);
+function filesOf(what: string, given: unknown, alsoPlayed: string): ArtifactRules {
+  const rules = mapping(what, given, ['files', 'base-directory', 'discard-paths', alsoPlayed]);
   return {
-    files: texts(artifacts.files),
-    baseDirectory: artifacts['base-directory'] ?? '.',
-    discardPaths: artifacts['discard-paths'] === true || artifacts['discard-paths'] === 'yes',
+    files: texts(rules.files),
+    baseDirectory: rules['base-directory'] ?? '.',
+    discardPaths: rules['discard-paths'] === true || rules['discard-paths'] === 'yes',
   };
+}
+
+function reportsOf(given: unknown = {}): Buildspec['reports'] {
+  return Object.fromEntries(Object.entries(mapping('reports', given)).map(([group, rules]) => {
+    // A variable or an ARN: a group that somebody else has made.
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{1,127}$/.test(group)) throw new Error(`the report group ${group} is not played here: only names are`);
+    return [group, filesOf(`the report group ${group}`, rules, 'file-format')];
+  }));
 }
 
 function textsByName(what: string, given: unknown = {}): { [name: string]: string } {

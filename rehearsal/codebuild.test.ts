@@ -19,6 +19,7 @@ interface Result {
   readonly phases: string[];
   readonly failure?: { readonly phase: string; readonly reason?: string };
   readonly artifact?: Contents;
+  readonly reported: { [group: string]: string[] };
   readonly end?: BuildEnd;
 }
 
@@ -27,6 +28,7 @@ async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, e
   mkdirSync(sourceDirectory);
   const spec = Object.entries(phases).map(([name, phase]) => [name, Array.isArray(phase) ? { commands: phase } : phase]);
   const recorded = new BuildPhases();
+  const reported: Result['reported'] = {};
   let artifact: Contents | undefined;
   let end: BuildEnd | undefined;
   const exportedVariables = await runBuild({
@@ -34,6 +36,7 @@ async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, e
     sourceDirectory,
     signal,
     upload: async (contents) => { artifact = contents; },
+    report: async (group, results) => { reported[group] = [...results.keys()]; },
     environment: { PATH: process.env.PATH!, ...environment },
     logFile: join(directory, 'build.log'),
     scratch: join(directory, 'shell'),
@@ -45,6 +48,7 @@ async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, e
   return {
     exportedVariables,
     artifact,
+    reported,
     end,
     phases: recorded.all.map(({ phaseType }) => phaseType.toLowerCase()).filter((name) => name !== 'upload_artifacts'),
     failure: failure && { phase: failure.phaseType.toLowerCase(), reason: failure.contexts?.[0]?.message },
@@ -264,3 +268,24 @@ async function gone(pid: number): Promise<boolean> {
   }
   return false;
 }
+
+describe('reports', () => {
+  const reports = { reports: { unit: { 'files': '*.xml', 'base-directory': 'results' } } };
+  const writing = 'mkdir results; echo "<testsuite/>" > results/unit.xml';
+
+  test('are handed over by their groups', async () => {
+    expect((await build({ build: [writing] }, reports)).reported).toEqual({ unit: ['unit.xml'] });
+  });
+
+  test('are handed over of tests that fail, but no artifact is', async () => {
+    const { failure, reported, artifact } = await build({ build: [`${writing}; (exit 1)`] }, { ...reports, artifacts: { files: ['results/*'] } });
+    expect(failure).toMatchObject({ phase: 'build' });
+    expect(reported).toEqual({ unit: ['unit.xml'] });
+    expect(artifact).toBeUndefined();
+  });
+
+  test('without their files fail the build', async () => {
+    const { failure } = await build({ build: ['true'] }, reports);
+    expect(failure).toEqual({ phase: 'upload_artifacts', reason: 'Error in UPLOAD_ARTIFACTS phase: [unit: [report files not found in build]]' });
+  });
+});

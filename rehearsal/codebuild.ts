@@ -2,7 +2,7 @@ import { Contents } from './artifact-bucket';
 import { collectArtifacts } from './build-artifacts';
 import { BuildPhases, PhaseFailed, PhaseType } from './build-phases';
 import { BuildShell } from './build-shell';
-import { Buildspec, Phase, PhaseName, PHASES } from './buildspec';
+import { ArtifactRules, Buildspec, Phase, PhaseName, PHASES } from './buildspec';
 import { interruption } from './processes';
 
 export interface Build {
@@ -17,6 +17,8 @@ export interface Build {
   readonly signal?: AbortSignal;
   /** Takes what is handed on: nothing when the buildspec names no artifacts. */
   upload(artifact?: Contents): Promise<void>;
+  /** Takes the results of tests, by the name that the buildspec has for their group. */
+  report?(group: string, results: Contents): Promise<void>;
 }
 
 /**
@@ -38,8 +40,15 @@ export async function runBuild(build: Build, phases: BuildPhases): Promise<{ [na
     await runPhases(buildspec, shell, phases);
     const exportedVariables: { [name: string]: string } = {};
     for (const name of buildspec.exportedVariables) exportedVariables[name] = await shell.read(name);
+    const failed = phases.failure !== undefined;
     // CodeBuild would upload what a failed build has left, but a failed action hands nothing on to the next stage.
-    if (!phases.failure) await runPhase('UPLOAD_ARTIFACTS', shell, phases, () => uploadArtifacts(build));
+    // Reports are another matter: tests that fail are what they are for.
+    if (!failed || Object.keys(buildspec.reports).length > 0) {
+      await runPhase('UPLOAD_ARTIFACTS', shell, phases, async () => {
+        if (!failed) await uploadArtifacts(build);
+        await uploadReports(build);
+      });
+    }
     return exportedVariables;
   } finally {
     await shell.close();
@@ -94,4 +103,29 @@ function goesOnAfterFailed(name: PhaseName, phase: Phase): boolean {
 async function uploadArtifacts({ buildspec, sourceDirectory, upload, signal }: Build): Promise<void> {
   await upload(buildspec.artifacts && collectArtifacts(buildspec.artifacts, sourceDirectory));
   signal?.throwIfAborted();
+}
+
+/**
+ * What cannot be reported fails the build.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/7367 for what CodeBuild says then
+ */
+async function uploadReports({ buildspec, sourceDirectory, report }: Build): Promise<void> {
+  const problems: string[] = [];
+  for (const [group, rules] of Object.entries(buildspec.reports)) {
+    try {
+      await report?.(group, resultsOf(rules, sourceDirectory));
+    } catch (error) {
+      problems.push(`${group}: [${(error as Error).message}]`);
+    }
+  }
+  if (problems.length > 0) throw new Error(`Error in UPLOAD_ARTIFACTS phase: [${problems.join(' ')}]`);
+}
+
+function resultsOf(rules: ArtifactRules, sourceDirectory: string): Contents {
+  try {
+    return collectArtifacts(rules, sourceDirectory);
+  } catch {
+    throw new Error('report files not found in build');
+  }
 }

@@ -21,6 +21,8 @@ export interface Execution {
 
 export interface ActionFailure {
   readonly action: string;
+  /** The stage that has failed by it. */
+  readonly stage?: string;
   readonly reason: string;
   /** The end of the action's log, where it has one. */
   readonly log?: string;

@@ -5,6 +5,7 @@ import { buildFaults } from './faults/builds';
 import { deliveryFaults } from './faults/deliveries';
 import { deploymentFaults } from './faults/deployments';
 import { Fault } from './faults/fault';
+import { gateFaults } from './faults/gates';
 import { interruptionFaults } from './faults/interruptions';
 import { permissionFaults } from './faults/permissions';
 import { pointerFaults } from './faults/pointers';
@@ -24,7 +25,7 @@ const EXAMPLE = 'rehearsal/apps/quickstart.ts';
 const FAULTS: Fault[] = [
   ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,
   ...pushFaults, ...registryFaults, ...stageRollbackFaults,
-  ...pointerFaults, ...interruptionFaults, ...promotionFaults,
+  ...pointerFaults, ...interruptionFaults, ...promotionFaults, ...gateFaults,
 ];
 
 let summary: string | undefined;

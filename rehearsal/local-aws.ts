@@ -23,7 +23,7 @@ import { Execution } from './execution';
 import { Listener, Receive } from './listener';
 import { LocalService, LocalServices } from './local-service';
 import { Pipeline } from './pipeline';
-import { actionOf, actionsOf, stagesOf } from './pipeline-structure';
+import { actionNamed, actionOf, actionsOf, stagesOf } from './pipeline-structure';
 import { SourceAction } from './source-action';
 import { SourceRepository } from './source-repository';
 import { step } from './steps';
@@ -135,7 +135,7 @@ export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<
   listener.handTo(receiver(aws, pipeline, declaration));
 
   const webhooks = await webhooksOf(aws, name);
-  const imageRepository = await imageRepositoryOf(aws, actionOf('CodeBuild', stages).configuration.ProjectName);
+  const imageRepository = await imageRepositoryOf(aws, actionNamed('Build', stages).configuration.ProjectName);
   return {
     aws: emulator.aws,
     pipeline,

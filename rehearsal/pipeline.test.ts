@@ -138,6 +138,50 @@ describe('a stage that is retried on failure', () => {
   });
 });
 
+describe('a failed stage that somebody retries', () => {
+  const built: string[] = [];
+  let findings: string | undefined;
+  beforeEach(() => { built.splice(0); findings = 'CRITICAL'; });
+  const scanned = () => pipelineOf('SUPERSEDED', {
+    CodeBuild: async (_, { commit }) => { built.push(commit); return { says: '', variables: { TAG: commit } }; },
+    Commands: async () => { if (findings) throw new Error(findings); return { says: '' }; },
+    ECS: async (_, { variables }) => ({ says: '', variables: { DEPLOYED: variables.CodeBuild.TAG } }),
+  });
+
+  test('goes on with the same execution, and what was done before is not done again', async () => {
+    const pipeline = scanned();
+    const failed = await run(pipeline);
+    expect(failed).toMatchObject({ succeededStages: ['CodeBuildStage'], failure: { stage: 'CommandsStage', reason: 'CRITICAL' } });
+    findings = undefined;
+    const again = await pipeline.retry('CommandsStage', failed);
+    expect(again).toMatchObject({ id: failed.id, succeededStages: ['CodeBuildStage', 'CommandsStage', 'ECSStage'], variables: { ECS: { DEPLOYED: 'c0ffee' } } });
+    expect(again.failure).toBeUndefined();
+    expect(built).toEqual(['c0ffee']);
+    expect(await pipeline.ended(failed.id)).toEqual(again);
+  });
+
+  test('fails again for the same reason', async () => {
+    const pipeline = scanned();
+    expect((await pipeline.retry('CommandsStage', await run(pipeline))).failure).toMatchObject({ stage: 'CommandsStage', reason: 'CRITICAL' });
+    expect(built).toHaveLength(1);
+  });
+
+  test('is refused when a newer execution has come there', async () => {
+    const pipeline = scanned();
+    const failed = await run(pipeline);
+    findings = undefined;
+    await run(pipeline, 'newer');
+    await expect(pipeline.retry('CommandsStage', failed)).rejects.toThrow('NotLatestPipelineExecutionException');
+  });
+
+  test('is refused when it has not failed', async () => {
+    const pipeline = scanned();
+    await expect(pipeline.retry('CodeBuildStage', await run(pipeline))).rejects.toThrow('has not failed in CodeBuildStage, got: CommandsStage');
+    findings = undefined;
+    await expect(pipeline.retry('ECSStage', await run(pipeline))).rejects.toThrow('has not failed in ECSStage, got: undefined');
+  });
+});
+
 describe('a condition on success', () => {
   const conditions = [{ result: 'ROLLBACK', rules: [{ name: 'Alarm-1', ruleTypeId: { provider: 'CloudWatchAlarm' }, configuration: { AlarmName: 'errors' } }] }];
   const watched = (rules: { [provider: string]: Rule }, deployed: string[] = []) => {

@@ -16,6 +16,8 @@ export class Pipeline {
   private readonly locks = new Map<string, StageLock>();
   private readonly transitions = new Map<string, Transition>();
   private readonly history = new StageHistory();
+  /** The execution that was the last to come into each stage. */
+  private readonly latest = new Map<string, string>();
   private readonly executions = new Map<string, Promise<Execution>>();
 
   /** `providers` of actions are by their names, such as `ECS`, and those of rules are, too. */
@@ -33,6 +35,21 @@ export class Pipeline {
     return id;
   }
 
+  /**
+   * Goes on with an execution at the stage in which it has failed, with all of that stage's actions and the artifacts that there are.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html
+   */
+  public async retry(stageName: string, { id }: Execution): Promise<Execution> {
+    const { failure, rollback, ...execution } = await this.ended(id);
+    if (failure?.stage !== stageName) throw new Error(`StageNotRetryableException: the execution ${id} has not failed in ${stageName}, got: ${failure?.stage}`);
+    if (this.latest.get(stageName) !== id) throw new Error(`NotLatestPipelineExecutionException: a newer execution than ${id} has come to ${stageName}`);
+    const again = this.execute(execution);
+    again.catch(() => undefined); // told to whoever waits for it
+    this.executions.set(id, again);
+    return again;
+  }
+
   /** An execution that was started, when it has ended. */
   public async ended(id: string): Promise<Execution> {
     return this.executions.get(id)!;
@@ -46,17 +63,18 @@ export class Pipeline {
   }
 
   /**
-   * Walks the stages until one fails, or until the pipeline is another one than at the start.
+   * Walks the stages that are left until one fails, or until the pipeline is another one than at the start.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html for the status Cancelled
    */
   private async execute(execution: Execution): Promise<Execution> {
     const pipeline = await this.declaration();
     const about = factsOf(pipeline);
-    for (const stage of stagesOf(pipeline)) {
+    for (const stage of stagesOf(pipeline).filter(({ name }) => !execution.succeededStages.includes(name))) {
       const lock = this.lockOf(stage, pipeline.executionMode!);
       await this.transitionTo(stage.name).pass();
       if (await lock.enter() === 'superseded') return { ...execution, supersededBefore: stage.name };
+      this.latest.set(stage.name, execution.id);
       try {
         if ((await this.declaration()).version !== pipeline.version) return { ...execution, cancelledBefore: stage.name };
         await this.playStage(stage, execution, about);
@@ -64,7 +82,7 @@ export class Pipeline {
         interruption.signal.throwIfAborted();
         if (!(error instanceof FailedStep)) throw error;
         const rollback = (error.result ?? stage.onFailure) === 'ROLLBACK' ? await this.rollBack(stage, pipeline) : undefined;
-        return { ...execution, failure: error.failure, ...(rollback && { rollback }) };
+        return { ...execution, failure: { ...error.failure, stage: stage.name }, ...(rollback && { rollback }) };
       } finally {
         lock.leave();
       }

@@ -16,16 +16,24 @@ interface World {
   readonly variables?: object[];
   /** What a service says to an operation of the command line. */
   readonly refused?: { [operation: string]: string };
+  /** Where the buildspec is in the source; in the project by default. */
+  readonly buildspecFile?: string;
+  /** What the action hands on; null if nothing. */
+  readonly output?: string | null;
+  readonly reports?: object;
   readonly secondsPerMinute?: number;
   readonly stopped?: boolean;
 }
 
 /** Does a build in a world of fakes, but with a real shell. */
-async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'] }, variables = [], refused = {}, secondsPerMinute = 60, stopped }: World) {
+async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'] }, variables = [], refused = {}, secondsPerMinute = 60, stopped, ...world }: World) {
   const buildOutcomes = join(workspace, 'outcomes');
   mkdirSync(buildOutcomes);
   if (stopped) writeFileSync(join(buildOutcomes, 'uuid.stop'), '');
-  const objects = new Map([['pipeline/source/execution', zipSync({ 'out.txt': strToU8('made') })]]);
+  const buildspec = JSON.stringify({ version: '0.2', env, phases: { build: { commands } }, artifacts, reports: world.reports }, undefined, 1);
+  const source = { 'out.txt': strToU8('made'), ...(world.buildspecFile && { [world.buildspecFile]: strToU8(buildspec) }) };
+  const objects = new Map([['pipeline/source/execution', zipSync(source)]]);
+  const groups: string[] = [];
   const assumed: string[][] = [];
   const sent: string[] = [];
   const role = {
@@ -38,6 +46,7 @@ async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'
   };
   const call = async (_: string, operation: string, request: any) => {
     if (refused[operation]) throw new Error(refused[operation]);
+    if (operation === 'create-report-group') groups.push(request.name);
     if (operation === 'put-log-events') sent.push(...request.logEvents.map(({ message }: any) => message));
     return {};
   };
@@ -49,15 +58,15 @@ async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'
     clock: { secondsPerMinute },
     cli: () => ({ call }),
   } satisfies { [key in keyof BuildMachinery]: unknown };
-  const buildspec = JSON.stringify({ version: '0.2', env, phases: { build: { commands } }, artifacts }, undefined, 1);
   const projectBuild = new ProjectBuild(machinery, {
     build: {
       id: 'api:uuid',
       arn: 'arn:build',
       buildNumber: 1,
+      projectName: 'api',
       serviceRole: 'arn:role',
       timeoutInMinutes: 5,
-      source: { type: 'CODEPIPELINE', buildspec },
+      source: { type: 'CODEPIPELINE', buildspec: world.buildspecFile ?? buildspec },
       environment: { type: 'LINUX_CONTAINER', image: 'i', computeType: 'BUILD_GENERAL1_SMALL', environmentVariables: variables as any },
       logs: { groupName: 'group', streamName: 'stream' },
     },
@@ -65,11 +74,13 @@ async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'
     execution: 'execution',
     pipeline: { name: 'pipeline', artifactBucket: 'artifacts' },
     input: 'source',
-    output: 'image',
+    output: world.output === null ? undefined : world.output ?? 'image',
   });
   await projectBuild.run();
   const handedOn = objects.get('pipeline/image/execution');
   return {
+    objects: [...objects.keys()],
+    groups,
     assumed,
     sent,
     log: readFileSync(projectBuild.logFile, 'utf8'),
@@ -136,6 +147,36 @@ test('a value that cannot be read fails the build before its first command', asy
 test('a build without artifacts cannot feed the next stage', async () => {
   const { outcome } = await build({ artifacts: null as any });
   expect(failureIn(outcome)).toEqual(['UPLOAD_ARTIFACTS', 'CLIENT_ERROR', 'the buildspec names no artifact for the next stage']);
+});
+
+test('a buildspec may be a file of the source', async () => {
+  expect((await build({ commands: ['echo "as committed"'], buildspecFile: 'ci/test.yml' })).log).toMatch(/^as committed$/m);
+});
+
+test('a build that only tests hands nothing on, and needs no artifacts', async () => {
+  const { outcome, objects } = await build({ output: null, artifacts: null as any });
+  expect(outcome.buildStatus).toBe('SUCCEEDED');
+  expect(objects).toEqual(['pipeline/source/execution']);
+});
+
+describe('test results', () => {
+  const reports = { unit: { files: 'out.txt' } };
+
+  test("go into a group that bears the project's name", async () => {
+    const { outcome, groups } = await build({ reports });
+    expect(outcome.buildStatus).toBe('SUCCEEDED');
+    expect(groups).toEqual(['api-unit']);
+  });
+
+  test('of a later build find their group there', async () => {
+    expect((await build({ reports, refused: { 'create-report-group': 'ResourceAlreadyExistsException: there' } })).outcome.buildStatus).toBe('SUCCEEDED');
+  });
+
+  test('that may not be written fail the build', async () => {
+    const { outcome } = await build({ reports, refused: { 'create-report-group': 'AccessDeniedException: no' } });
+    expect(failureIn(outcome))
+      .toEqual(['UPLOAD_ARTIFACTS', 'CLIENT_ERROR', 'Error in UPLOAD_ARTIFACTS phase: [unit: [error creating report group: AccessDeniedException: no]]']);
+  });
 });
 
 test('a build ends when its time is up', async () => {

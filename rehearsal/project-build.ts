@@ -7,10 +7,11 @@ import { BuildEnd } from './build-end';
 import { BuildEnvironment, environmentOf } from './build-environment';
 import { BuildLog, hideSecrets } from './build-log';
 import { BuildPhases, PhaseType } from './build-phases';
-import { BuildProject, buildProjectOf, codeBuildVariables, withRegistry } from './build-project';
+import { BuildProject, buildProjectOf, codeBuildVariables, readBuildspec, withRegistry } from './build-project';
 import { RoleValues } from './build-values';
 import { BuildClock, BuildWatch } from './build-watch';
 import { BuildEngine, BuildEngines } from './buildkit/build-engines';
+import { Buildspec } from './buildspec';
 import { runBuild } from './codebuild';
 import { Aws } from './emulator/aws';
 import { Emulator } from './emulator/emulator';
@@ -34,7 +35,8 @@ export interface BuildOrder {
   readonly execution: string;
   readonly pipeline: { readonly name: string; readonly artifactBucket: string };
   readonly input: string;
-  readonly output: string;
+  /** A build that only tests hands nothing on. */
+  readonly output?: string;
 }
 
 /** A build that StartBuild has started, done with the rights of its project's role. */
@@ -85,30 +87,43 @@ export class ProjectBuild {
 
     if (!await this.goThrough('QUEUED', signal, () => log.open())) return {};
     let given: BuildEnvironment = { values: {}, secrets: [] };
+    let buildspec: Buildspec | undefined;
+    const source = join(this.machine, 'src');
     const engine = await this.machinery.engines.forBuild(join(this.machine, 'home', '.docker'));
     try {
       const ready = await this.goThrough('DOWNLOAD_SOURCE', signal, async () => {
-        await bucket.unpack(input, execution, join(this.machine, 'src'));
-        given = await environmentOf(project.buildspec, project.variables, new RoleValues(role, asRole));
+        await bucket.unpack(input, execution, source);
+        buildspec = readBuildspec(project.buildspec, source);
+        given = await environmentOf(buildspec, project.variables, new RoleValues(role, asRole));
       });
       if (!ready) return {};
       return await runBuild({
-        buildspec: project.buildspec,
-        sourceDirectory: join(this.machine, 'src'),
+        buildspec: buildspec!,
+        sourceDirectory: source,
         logFile: this.logFile,
         scratch: join(this.machine, 'shell'),
         environment: { ...withRegistry(given.values, emulator.host), ...this.environment(engine, role.environment) },
         signal,
         upload: async (artifact) => {
+          if (output === undefined) return;
           if (!artifact) throw new Error('the buildspec names no artifact for the next stage');
           await bucket.put(output, execution, artifact);
         },
+        report: (group) => this.report(asRole, group),
       }, this.phases);
     } finally {
       await engine.close();
       hideSecrets(this.logFile, [...given.secrets, role.environment.AWS_ACCESS_KEY_ID]);
       await log.send(readFileSync(this.logFile, 'utf8')).catch(() => interruption.signal.throwIfAborted());
     }
+  }
+
+  /** Makes the group of a report where it is not there yet. What stands in the reports is nowhere kept here. */
+  private async report(asRole: Pick<AwsCli, 'call'>, group: string): Promise<void> {
+    const name = `${this.order.build.projectName}-${group}`;
+    await asRole.call('codebuild', 'create-report-group', { name, type: 'TEST', exportConfig: { exportConfigType: 'NO_EXPORT' } }).catch((error: Error) => {
+      if (!error.message.startsWith('ResourceAlreadyExistsException')) throw new Error(`error creating report group: ${error.message}`);
+    });
   }
 
   private environment(engine: BuildEngine, credentials: { [name: string]: string }): { [name: string]: string } {

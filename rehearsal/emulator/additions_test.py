@@ -1,14 +1,17 @@
 """What additions change in the emulator's own resource types and stacks. Run by the life cycle, in the emulator's Python."""
+import asyncio
+import json
 import os
+import tempfile
 import unittest
 from pathlib import Path
 
-from ministack.services import ecr, s3
+from ministack.services import codebuild, ecr, s3
 from ministack.services.cloudformation import provisioners
 
-from additions import bucket_tags, generated_names, lambda_sdk, stack_cleanup
+from additions import bucket_tags, generated_names, image_scans, lambda_sdk, report_groups, stack_cleanup
 
-for addition in (bucket_tags, generated_names, lambda_sdk):
+for addition in (bucket_tags, generated_names, image_scans, lambda_sdk, report_groups):
     addition.install()
 
 TAGS = [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]
@@ -49,6 +52,66 @@ class GeneratedNames(unittest.TestCase):
         name = create("AWS::Logs::LogGroup", {})
         update = provisioners._RESOURCE_HANDLERS["AWS::Logs::LogGroup"]["update"]
         self.assertEqual(update(name, {}, {"RetentionInDays": 7}, "Stack", "Resource")[0], name)
+
+
+def call(service, operation, request):
+    """By the account's root user."""
+    headers = {"x-amz-target": f"Service.{operation}"}
+    status, _, body = asyncio.run(service.handle_request("POST", "/", headers, json.dumps(request).encode(), {}))
+    return status, json.loads(body)
+
+
+class ImageScans(unittest.TestCase):
+    def setUp(self):
+        self.file = Path(os.environ.setdefault("IMAGE_SCANS", os.path.join(tempfile.gettempdir(), "image-scans.json")))
+        self.file.unlink(missing_ok=True)
+        self.name = create("AWS::ECR::Repository", {"ImageScanningConfiguration": {"ScanOnPush": True}})
+        self.digest = self.push("release-1")
+
+    def push(self, tag, media_type="application/vnd.oci.image.manifest.v1+json"):
+        manifest = json.dumps({"schemaVersion": 2, "of": f"{self.id()} {tag}"})
+        put = {"repositoryName": self.name, "imageTag": tag, "imageManifest": manifest, "imageManifestMediaType": media_type}
+        return call(ecr, "PutImage", put)[1]["image"]["imageId"]["imageDigest"]
+
+    def scan_of(self, digest):
+        return call(ecr, "DescribeImageScanFindings", {"repositoryName": self.name, "imageId": {"imageDigest": digest}})
+
+    def test_of_an_image_that_nobody_has_said_anything_about_nothing_is_found(self):
+        status, told = self.scan_of(self.digest)
+        self.assertEqual((status, told["imageScanStatus"]["status"], told["imageScanFindings"]["findingSeverityCounts"]), (200, "COMPLETE", {}))
+        self.assertIn("imageScanCompletedAt", told["imageScanFindings"])
+
+    def test_findings_are_those_of_the_image_with_the_tag(self):
+        other = self.push("release-2")
+        self.file.write_text(json.dumps({"release-1": {"findings": {"HIGH": 2}}}))
+        found = self.scan_of(self.digest)[1]["imageScanFindings"]
+        self.assertEqual((found["findingSeverityCounts"], [each["severity"] for each in found["findings"]]), ({"HIGH": 2}, ["HIGH", "HIGH"]))
+        self.assertEqual(self.scan_of(other)[1]["imageScanFindings"]["findings"], [])
+
+    def test_a_scan_begins_and_ends(self):
+        self.file.write_text(json.dumps({"release-1": {"asksBeforeItEnds": 2}}))
+        answers = [self.scan_of(self.digest)[1] for _ in range(3)]
+        self.assertEqual(answers[0]["__type"], "ScanNotFoundException")
+        self.assertEqual([answer["imageScanStatus"]["status"] for answer in answers[1:]], ["IN_PROGRESS", "COMPLETE"])
+
+    def test_an_index_is_not_scanned(self):
+        digest = self.push("release-3", "application/vnd.oci.image.index.v1+json")
+        self.assertEqual(self.scan_of(digest)[1]["__type"], "ScanNotFoundException")
+
+    def test_without_scan_on_push_nobody_knows_a_scan(self):
+        ecr._repositories[self.name]["imageScanningConfiguration"] = {"scanOnPush": False}
+        self.assertEqual(self.scan_of(self.digest)[1]["__type"], "ScanNotFoundException")
+
+    def test_an_image_that_is_not_there_has_no_scan(self):
+        self.assertEqual(self.scan_of("sha256:none")[1]["__type"], "ImageNotFoundException")
+
+
+class ReportGroups(unittest.TestCase):
+    def test_a_group_is_made_once(self):
+        group = {"name": "api-unit", "type": "TEST", "exportConfig": {"exportConfigType": "NO_EXPORT"}}
+        self.assertEqual(call(codebuild, "CreateReportGroup", group)[0], 200)
+        self.assertEqual(call(codebuild, "CreateReportGroup", group)[1]["__type"], "ResourceAlreadyExistsException")
+        self.assertRegex(call(codebuild, "ListReportGroups", {})[1]["reportGroups"][0], "^arn:aws:codebuild:.*:report-group/api-unit$")
 
 
 class LambdaSdk(unittest.TestCase):

@@ -31,6 +31,14 @@ export interface RegistryLimits {
   readonly throttledPutImages?: number;
 }
 
+/** What ECR's scan is to tell of an image. */
+export interface ImageScan {
+  /** How many findings there are of each severity, such as `{ HIGH: 1 }`. */
+  readonly findings?: { readonly [severity: string]: number };
+  /** How often it is asked about before it has ended: the first time nobody knows it yet. */
+  readonly asksBeforeItEnds?: number;
+}
+
 /** AWS on a free port of the loopback address, which asks for signatures and enforces IAM. All its state is in the workspace. */
 export class Emulator {
   public static async start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulator> {
@@ -90,6 +98,11 @@ export class Emulator {
     writeFileSync(this.registryLimits, JSON.stringify(limits));
   }
 
+  /** What scans tell of images that have a tag which begins so. Of all others they have found nothing. */
+  public tellScans(scans: { [tagPrefix: string]: ImageScan }): void {
+    writeFileSync(this.imageScans, JSON.stringify(scans));
+  }
+
   /** What makes AWS's own tools talk to the emulator as its root user. */
   public get environment(): { [name: string]: string } {
     return this.aws.environment;
@@ -97,6 +110,10 @@ export class Emulator {
 
   private get registryLimits(): string {
     return join(this.directory, 'registry-limits.json');
+  }
+
+  private get imageScans(): string {
+    return join(this.directory, 'image-scans.json');
   }
 
   private get log(): string {
@@ -128,6 +145,7 @@ export class Emulator {
         TASKS: this.tasks,
         APPROVALS: this.approvals,
         REGISTRY_LIMITS: this.registryLimits,
+        IMAGE_SCANS: this.imageScans,
       },
       stdio: ['ignore', log, log],
     });

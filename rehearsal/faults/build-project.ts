@@ -1,9 +1,9 @@
 import { Project, UpdateProjectInput } from '@aws-sdk/client-codebuild';
 import { Scene } from './scene';
 
-/** The deployed project, as CodeBuild shows it. */
-export async function projectOf(scene: Scene): Promise<Project> {
-  const { ProjectName: name } = (await scene.action('CodeBuild')).configuration;
+/** The deployed project of an action, as CodeBuild shows it. */
+export async function projectOf(scene: Scene, action = 'Build'): Promise<Project> {
+  const { ProjectName: name } = (await scene.actionNamed(action)).configuration;
   const { projects: [project] = [] } = await scene.aws.emulator.aws.codeBuild.batchGetProjects({ names: [name] });
   return project;
 }

@@ -16,7 +16,7 @@ export const permissionFaults: Fault[] = [
     name: 'build may not be started',
     play: async (scene) => {
       const { commit } = await scene.commitVersion();
-      return withoutRight(scene, 'codebuild:StartBuild', (await scene.action('CodeBuild')).roleArn, 'Build', commit);
+      return withoutRight(scene, 'codebuild:StartBuild', (await scene.actionNamed('Build')).roleArn, 'Build', commit);
     },
   },
   {

@@ -15,9 +15,9 @@ export const NO_COMMIT = '0'.repeat(40);
 
 /** A deployed pipeline in which something goes wrong, and what must be there whatever goes wrong. */
 export class Scene {
-  /** Pushes a version that works, for everything else to harm. */
-  public static async begin(aws: LocalAws, deployed: Deployed): Promise<Scene> {
-    const scene = new Scene(aws, deployed, await deployed.source.commit('Before there was a Dockerfile', { 'README.md': '# api\n' }));
+  /** Pushes a version that works, for everything else to harm. `versionOf` makes one of its number and its base image. */
+  public static async begin(aws: LocalAws, deployed: Deployed, versionOf = version): Promise<Scene> {
+    const scene = new Scene(aws, deployed, versionOf, await deployed.source.commit('Before there was a Dockerfile', { 'README.md': '# api\n' }));
     const { number, commit } = await scene.commitVersion();
     await scene.released(number, await scene.push(commit));
     await scene.isUnharmed();
@@ -34,7 +34,10 @@ export class Scene {
   private readonly built: string[] = [];
   private versions = 0;
 
-  private constructor(public readonly aws: LocalAws, public readonly deployed: Deployed, public readonly commitWithoutDockerfile: string) {}
+  private constructor(
+    public readonly aws: LocalAws, public readonly deployed: Deployed,
+    private readonly versionOf: typeof version, public readonly commitWithoutDockerfile: string,
+  ) {}
 
   public async commit(message: string, files: Files): Promise<string> {
     return this.deployed.source.commit(message, files);
@@ -43,7 +46,7 @@ export class Scene {
   /** A new version that works. */
   public nextVersion(): { number: string; files: Files } {
     const number = `${++this.versions}.0.0`;
-    return { number, files: version(number, this.aws.baseImage) };
+    return { number, files: this.versionOf(number, this.aws.baseImage) };
   }
 
   /** Commits a new version that works. */
@@ -123,20 +126,30 @@ export class Scene {
 
   /** The execution must have released that version, which must answer from now on. */
   public async released(number: string, execution: Execution): Promise<void> {
+    this.pushedImageOf(execution.commit);
+    await this.releasedFromHere(number, execution);
+  }
+
+  /** The same, of an image that is in the repository already. */
+  public async releasedFromHere(number: string, execution: Execution): Promise<void> {
     const { failure, supersededBefore, cancelledBefore, variables } = execution;
     const otherwise = failure ? `${failure.reason}\n${indent(failure.log ?? '')}` : supersededBefore ? 'superseded' : cancelledBefore && 'cancelled';
     ensure(otherwise === undefined, `version ${number} is released, got: ${otherwise}`);
-    await this.deployedBy(number, execution);
+    await this.serves(number);
     this.live = variables.Build.IMAGE_TAG;
   }
 
   /** The execution must have deployed that version, which must answer from now on; whether its tag is live is another question. */
   public async deployedBy(number: string, { commit }: Execution): Promise<void> {
+    this.pushedImageOf(commit);
+    await this.serves(number);
+  }
+
+  private async serves(number: string): Promise<void> {
     const { taskDefinition } = await this.service();
     ensure(taskDefinition !== this.revision, 'a release gives the service another revision');
     this.serving = number;
     this.revision = taskDefinition!;
-    this.pushedImageOf(commit);
   }
 
   /** What nothing that goes wrong may change. */

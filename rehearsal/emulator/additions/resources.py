@@ -63,6 +63,7 @@ RESOURCES = {
     # A build's id begins with its project's name.
     ("codebuild", "BatchGetBuilds"): _project_of_build,
     ("codebuild", "StopBuild"): _project_of_build,
+    ("codebuild", "CreateReportGroup"): lambda request: f"report-group/{request['name']}",
     ("ecr", "DescribeRepositories"): _repositories,
     ("ecs", "DescribeServices"): _service,
     ("ecs", "UpdateService"): _service,
