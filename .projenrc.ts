@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { [`^${name}$`]: '<rootDir>/src' },
       collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { branches: 95 },
+      maxWorkers: '100%', // on two cores half the time
     },
   },
   gitignore: ['cdk.out/', '.cache/', '.jsii.tabl.json', '.DS_Store'],

@@ -50,8 +50,9 @@ function namespaceOf(texts: string[]): string {
 async function resolves(namespace: string, classes: string[], folder: string): Promise<boolean> {
   const file = join(folder, 'App.cs');
   writeFileSync(file, [
+    `using ${namespace};`,
     `namespace ${namespace} { ${classes.map((name) => `public class ${name} {}`).join(' ')} }`,
-    `namespace Api { using ${namespace}; class App { static void Main() { ${classes.map((name) => `new ${name}();`).join(' ')} } } }`,
+    `namespace Api { class App { static void Main() { ${classes.map((name) => `new ${name}();`).join(' ')} } } }`,
   ].join('\n'));
   return (await errorsOf([`-out:${join(folder, 'App.exe')}`, file])).length === 0;
 }

@@ -9,6 +9,7 @@ const MODULE = 'github.com/ecs-github-pipeline/cdk-ecs-github-pipeline-go/cdkecs
 /** The Go module, in the place of the one that `go get` would fetch. */
 export const go: Language = {
   name: 'Go',
+  target: 'go',
   tools: [['go', 'version'], ['node', '--version']],
   install: async (at) => {
     await runAt(at, 'go', ['mod', 'edit', `-replace=${MODULE}=${join(at.dist, 'go', 'cdkecsgithubpipeline')}`, `-require=${MODULE}@v0.0.0`]);

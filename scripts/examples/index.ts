@@ -27,61 +27,55 @@ interface Outcome {
   readonly deployables: { [app in App]: Deployable };
 }
 
+const failed: string[] = [];
+const skipped: string[] = [];
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'examples-'));
-  const skipped: string[] = [];
-  const failed: string[] = [];
-  let reference: Outcome | undefined;
   try {
-    await timed('packages', async () => {
-      await run('npx', ['projen', 'package-all'], { cwd: ROOT, timeoutSeconds: 900 });
-      return 'npm, PyPI, Maven and Go are built, NuGet as far as there is an SDK';
-    });
-    for (const language of LANGUAGES) {
-      const missing = await missingTools(language);
-      if (missing.length > 0) {
-        skipped.push(language.name);
-        say(language.name, 0, `SKIPPED: ${missing.join(' and ')} is not there`);
-        continue;
-      }
-      await timed(language.name, async () => {
-        const outcome = await play(language, folder, workplaceOf(language, folder));
-        if (!reference) {
-          reference = outcome;
-          return `${APPS.join(' and ')} are what the others are held against (${outcome.installed})`;
-        }
+    const present = await withTools();
+    await part('packages', () => packageFor(present));
+    let reference: Outcome | undefined;
+    for (const language of present) {
+      const at = workplaceOf(language, folder);
+      const played = await part(language.name, async () => {
+        const outcome = await play(language, folder, at);
+        reference ??= outcome;
         const different = differences(outcome, reference);
         if (different.length > 0) throw new Error(`differs from ${reference.language}: ${different.join('; ')} (${outcome.installed})`);
-        return `${APPS.join(' and ')} are the same as in ${reference.language} (${outcome.installed})`;
-      }).catch((error: Error) => {
-        failed.push(language.name);
-        say(language.name, 0, `FAILED: ${error.message}`);
+        const verdict = outcome === reference ? 'are what the others are held against' : `are the same as in ${reference.language}`;
+        return `${APPS.join(' and ')} ${verdict} (${outcome.installed})`;
       });
-      const { reader } = language;
-      if (!reader || failed.includes(language.name)) continue;
-      await timed('  README', async () => {
-        await readTheReadme(reader, workplaceOf(language, folder), join(folder, `${language.name}-reader`));
-        return `its section for ${language.name}, copied and pasted, ends in a template with a pipeline`;
-      }).catch((error: Error) => {
-        failed.push(`README for ${language.name}`);
-        say('  README', 0, `FAILED: ${error.message}`);
+      if (!played || !language.reader) continue;
+      await part(`${language.name}'s reader`, async () => {
+        await readTheReadme(language.reader!, at, join(folder, `${language.name}-reader`));
+        return 'the section of the README, copied and pasted, ends in a template with a pipeline';
       });
     }
-    if (await succeeds(COMPILER, ['--version'])) {
-      await timed('.NET', () => checkDotnet(join(ROOT, 'dist'), join(folder, 'dotnet'))).catch((error: Error) => {
-        failed.push('.NET');
-        say('.NET', 0, `FAILED: ${error.message}`);
-      });
-    } else {
-      skipped.push('.NET');
-      say('.NET', 0, `SKIPPED: ${COMPILER} is not there`);
-    }
+    if (await succeeds(COMPILER, ['--version'])) await part('.NET', () => checkDotnet(join(ROOT, 'dist'), join(folder, 'dotnet')));
+    else skip('.NET', [COMPILER]);
+    if (failed.length === 0) console.log(`${APPS.length} apps in ${present.length} languages: ${APPS.length} templates`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  if (skipped.length > 0) console.log(`Not compared: ${skipped.join(', ')}`);
+  if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
+  if (skipped.length > 0) console.log(`Skipped: ${skipped.join(', ')}`);
   if (failed.length > 0 || (process.env.CI && skipped.length > 0)) process.exitCode = 1;
-  else console.log(`${APPS.length} apps in ${LANGUAGES.filter(({ name }) => !skipped.includes(name)).length} languages: ${APPS.length} templates`);
+}
+
+/** The languages whose tools are there. */
+async function withTools(): Promise<Language[]> {
+  const missing = await Promise.all(LANGUAGES.map(missingTools));
+  LANGUAGES.forEach(({ name }, i) => missing[i].length > 0 && skip(name, missing[i]));
+  return LANGUAGES.filter((_, i) => missing[i].length === 0);
+}
+
+/** As `npm run package` does, for those languages alone. */
+async function packageFor(languages: Language[]): Promise<string> {
+  const pacmak = (...args: string[]) => run('npx', ['jsii-pacmak', ...args], { cwd: ROOT, timeoutSeconds: 900 });
+  await pacmak(...languages.flatMap(({ target }) => ['--target', target]), '--maven-local-repository', join('.cache', 'maven'));
+  await pacmak('--target', 'dotnet', '--code-only');
+  return `built for ${languages.map(({ name }) => name).join(', ')}; the sources for .NET made`;
 }
 
 function workplaceOf({ name }: Language, folder: string): Workplace {
@@ -115,14 +109,23 @@ function differences(outcome: Outcome, reference: Outcome): string[] {
   return APPS.flatMap((app) => firstDifference(outcome.deployables[app], reference.deployables[app], app) ?? []);
 }
 
-async function timed(name: string, work: () => Promise<string>): Promise<void> {
+/** Does something and says in a line how it went. A failure is kept, and the rest goes on. */
+async function part(name: string, work: () => Promise<string>): Promise<boolean> {
   const start = Date.now();
-  const text = await work();
-  say(name, Date.now() - start, text);
+  const say = (text: string) => console.log(`${name.padEnd(19)}${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+  try {
+    say(await work());
+    return true;
+  } catch (error) {
+    failed.push(name);
+    say(`FAILED: ${(error as Error).message}`);
+    return false;
+  }
 }
 
-function say(name: string, milliseconds: number, text: string): void {
-  console.log(`${name.padEnd(11)}${(milliseconds / 1000).toFixed(1).padStart(6)} s  ${text}`);
+function skip(name: string, missing: string[]): void {
+  skipped.push(name);
+  console.log(`${name.padEnd(19)}   -    SKIPPED: ${missing.join(' and ')} is not there`);
 }
 
 void main();

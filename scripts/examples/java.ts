@@ -8,6 +8,7 @@ const COORDINATES = join('io', 'github', 'ecsgithubpipeline', 'cdk-ecs-github-pi
 /** The jar, in a Maven repository that is kept, with what Maven has downloaded. */
 export const java: Language = {
   name: 'Java',
+  target: 'java',
   tools: [['java', '-version'], ['mvn', '--version']],
   install: async (at) => {
     const version = only(join(at.dist, 'java', COORDINATES), '', /^\d/);

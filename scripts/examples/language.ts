@@ -7,6 +7,8 @@ export type App = typeof APPS[number];
 /** How users of a language install the package and synthesise an app. */
 export interface Language {
   readonly name: string;
+  /** What jsii-pacmak calls its package. */
+  readonly target: string;
   /** Commands that have to be there; each is asked for its version. */
   readonly tools: readonly (readonly [command: string, ...args: string[]])[];
   /** What makes the built package the one that the README's commands find, as if it were released. None where the README has no section. */

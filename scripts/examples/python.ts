@@ -5,6 +5,7 @@ import { only } from './packages';
 /** The wheel, in a virtual environment of its own. */
 export const python: Language = {
   name: 'Python',
+  target: 'python',
   tools: [['python3', '-c', 'import venv, ensurepip']],
   install: async (at) => {
     const wheel = only(join(at.dist, 'python'), '.whl');

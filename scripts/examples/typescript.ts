@@ -5,6 +5,7 @@ import { only } from './packages';
 /** The npm tarball. */
 export const typescript: Language = {
   name: 'TypeScript',
+  target: 'js',
   tools: [['node', '--version'], ['npm', '--version']],
   install: async (at) => {
     const tarball = only(join(at.dist, 'js'), '.tgz');
