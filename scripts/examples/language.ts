@@ -41,6 +41,6 @@ export async function missingTools({ tools }: Language): Promise<string[]> {
 
 /** Runs a command in the copy of the examples, as a user's shell would: without what this script's own tools have set. */
 export async function runAt({ examples }: Workplace, command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const users = Object.entries(process.env).filter(([name]) => !/^(TSX_|npm_|NODE_PATH$|NODE_OPTIONS$)/.test(name));
+  const users = Object.entries(process.env).filter(([name]) => !/^(TSX_|NODE_PATH$|NODE_OPTIONS$)/.test(name));
   return run(command, args, { cwd: examples, env: { ...Object.fromEntries(users), ...env }, timeoutSeconds: 900 });
 }
