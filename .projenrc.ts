@@ -151,6 +151,10 @@ project.addTask('examples', {
   exec: `${tsx} scripts/examples/index.ts`,
 });
 
+project.addTask('docs', {
+  description: 'Writes what is generated of docs/: the tables of rights and the picture of the architecture',
+  exec: `${tsx} scripts/docs/index.ts`,
+});
 project.addTask('verify:cdk', {
   description: 'Runs the tests against the oldest aws-cdk-lib that is supported, and against the newest there is',
   exec: `${tsx} scripts/verify-cdk.ts`,
@@ -161,7 +165,7 @@ project.addTask('verify:cdk', {
 const check = project.addTask('check', { description: 'Compile, check API.md and the snippets of the documentation, types, unit tests, lint' });
 check.spawn(project.compileTask);
 check.exec(`${tsx} scripts/check-api.ts`, { name: 'API.md is fresh' });
-check.exec('jsii-rosetta extract --strict', { name: 'snippets of the documentation compile' });
+check.exec(`${tsx} scripts/check-snippets.ts`, { name: 'snippets of the documentation compile' });
 check.exec(`${tsx} scripts/check-compatibility.ts`, { name: 'the API keeps what the last release promised' });
 check.exec('tsc --noEmit -p test/tsconfig.json', { name: 'types' });
 check.spawn(project.testTask, { receiveArgs: true });
@@ -177,6 +181,7 @@ project.setScript('bench:build', 'projen bench:build');
 project.setScript('adoption', 'projen adoption');
 project.setScript('canary', 'projen canary');
 project.setScript('mutate', 'projen mutate');
+project.setScript('docs', 'projen docs');
 project.setScript('verify:cdk', 'projen verify:cdk');
 project.setScript('examples', 'projen examples');
 
