@@ -26,7 +26,7 @@ export function renderArchitecture(): string {
   const stack = plainApp(new App());
   const template = new PhysicalTemplate(stack, Template.fromStack(stack).toJSON());
   const { Resources: resources } = template.template;
-  const one = (type: string) => template.idsOf(type).filter((id) => /^(Pipeline|Images)/.test(template.nameOf(id)))[0];
+  const one = (type: string) => template.idsOf(type).filter((id) => /^(Pipeline|Images)/i.test(template.nameOf(id)))[0];
   const [pipeline, repository, bucket, webhook, secret] = [
     'AWS::CodePipeline::Pipeline', 'AWS::ECR::Repository', 'AWS::S3::Bucket', 'AWS::CodePipeline::Webhook', 'AWS::SecretsManager::Secret',
   ].map(one);
