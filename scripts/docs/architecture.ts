@@ -33,10 +33,10 @@ export function renderArchitecture(): string {
   const stages: { Name: string; Actions: Action[] }[] = resources[pipeline].Properties.Stages;
   const x = (column: number) => LEFT + column * COLUMN;
   const right = x(stages.length - 1) + BOX.width;
-  const svg = new Svg(right + 32, STORES_TOP + 2 * 88 + 24);
+  const svg = new Svg(right + 100, STORES_TOP + 2 * 88 + 24);
 
   svg.box(24, STAGES_TOP, 130, BOX.height, 'GitHub', 'a push, signed', 'outside');
-  svg.frame(LEFT - 18, 40, right - LEFT + 36, STAGES_TOP - 40 + BOX.height + 18, `CodePipeline, ${resources[pipeline].Properties.ExecutionMode.toLowerCase()}`);
+  svg.frame(LEFT - 18, 40, right - LEFT + 36, STAGES_TOP - 40 + BOX.height + 18, `CodePipeline, execution mode ${resources[pipeline].Properties.ExecutionMode}`);
   svg.arrow(154, STAGES_TOP + 32, x(0), STAGES_TOP + 32);
 
   const uses = (value: unknown, id: string) => referencesOf(value).has(id);
@@ -52,8 +52,8 @@ export function renderArchitecture(): string {
       svg.arrow(centre, STAGES_TOP + BOX.height, centre, WORKERS_TOP);
     }
     const below = workers.length > 0 ? WORKERS_TOP + BOX.height : STAGES_TOP + BOX.height;
-    if (workers.some((id) => uses(resources[id], repository))) svg.arrow(centre, below, centre, STORES_TOP);
-    if (Actions.some((action) => uses(action, repository))) svg.arrow(centre, below, centre, STORES_TOP, roles[0]);
+    if (workers.some((id) => uses(resources[id], repository))) svg.arrow(centre, below, centre, STORES_TOP, 'pushes');
+    if (Actions.some((action) => uses(action, repository))) svg.arrow(centre, below, centre, STORES_TOP, `moves live, by ${roles[0]}`);
     const images = template.idsOf('AWS::ECS::TaskDefinition').filter((id) => uses(resources[id], repository) && workers.some((worker) => uses(resources[worker], id)));
     if (images.length > 0) svg.arrow(centre, STORES_TOP, centre, below, 'pulls');
   });
