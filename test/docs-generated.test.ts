@@ -14,9 +14,10 @@ test.each(generatedFiles().map(({ file, text }) => [file, text]))("%s says what 
 test('the picture has every stage and every provider of the template', () => {
   const { Resources } = Template.fromStack(plainApp(new App())).toJSON();
   const [pipeline] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline');
-  const names = pipeline.Properties.Stages.flatMap(({ Name, Actions }: any) => [Name, ...Actions.map(({ ActionTypeId }: any) => ActionTypeId.Provider)]);
+  const { Stages: stages } = pipeline.Properties;
+  const names: string[] = stages.flatMap(({ Name, Actions }: any) => [Name, ...Actions.map(({ ActionTypeId }: any) => ActionTypeId.Provider)]);
   expect(names.length).toBeGreaterThan(7);
-  expect(names.filter((name: string) => !read('docs/architecture.svg').includes(`>${name}<`))).toEqual([]);
+  expect(names.filter((name) => !read('docs/architecture.svg').includes(`>${name}<`))).toEqual([]);
 });
 
 test('the page about security has every action that the template allows', () => {
