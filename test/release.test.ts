@@ -30,6 +30,13 @@ describe('a release', () => {
     expect(targets.go).toEqual({ moduleName: 'github.com/ecs-github-pipeline/cdk-ecs-github-pipeline-go', packageName: 'cdkecsgithubpipeline' });
   });
 
+  test('uses the secrets that CONTRIBUTING asks for, and no others', () => {
+    const used = [...read('.github/workflows/release.yml').matchAll(/secrets\.(\w+)/g)].map(([, secret]) => secret).filter((secret) => secret !== 'GITHUB_TOKEN');
+    const [, section] = read('CONTRIBUTING.md').split('## Releasing');
+    const asked = [...section.split('\n## ')[0].matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, secret]) => secret);
+    expect(asked.sort()).toEqual([...new Set(used)].sort());
+  });
+
   test('is tested before it is published', () => {
     const tasks = JSON.parse(read('.projen/tasks.json')).tasks;
     expect(jobs.release.steps.map((step: any) => step.run)).toContain('npx projen release');
