@@ -43,7 +43,7 @@ async function test(which: string, folder: string, tests: string[]): Promise<voi
   const bin = (name: string) => join(folder, 'node_modules', '.bin', name);
   await run(bin('tsc'), ['--noEmit', '-p', 'test/tsconfig.json'], { cwd: folder });
   console.log('  types fit');
-  await run(bin('jest'), ['--ci', '--coverage=false', '--reporters=default', ...tests], { cwd: folder });
+  await run(bin('jest'), [...tests, '--ci', '--coverage=false', '--reporters=default'], { cwd: folder });
   console.log('  tests pass');
 }
 
