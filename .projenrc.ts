@@ -122,6 +122,10 @@ project.addTask('canary', {
   description: 'A build secret is looked for in the image, its cache and the log of a real build',
   exec: `${tsx} rehearsal/canary.ts`,
 });
+project.addTask('attestations', {
+  description: 'An image for two platforms is built with provenance and SBOM, and what the registry holds has to be true of it',
+  exec: `${tsx} rehearsal/attestations.ts`,
+});
 project.addTask('bench:build', {
   description: 'Time and bytes of image builds with each cache, with a real BuildKit and registry',
   exec: `${tsx} benchmark/build/index.ts`,
@@ -180,6 +184,7 @@ project.setScript('bench', 'projen bench');
 project.setScript('bench:build', 'projen bench:build');
 project.setScript('adoption', 'projen adoption');
 project.setScript('canary', 'projen canary');
+project.setScript('attestations', 'projen attestations');
 project.setScript('mutate', 'projen mutate');
 project.setScript('docs', 'projen docs');
 project.setScript('verify:cdk', 'projen verify:cdk');

@@ -24,6 +24,8 @@ esac
 export class BuildMachine {
   /** What the last build has written. */
   public log = '';
+  /** The variables that the last build has exported. */
+  public exported: { [name: string]: string } = {};
   private builds = 0;
 
   constructor(private readonly docker: Docker, private readonly engines: BuildEngines, private readonly workspace: string, secret = '') {
@@ -44,7 +46,7 @@ export class BuildMachine {
     return this.on(async (environment, directory) => {
       const phases = new BuildPhases();
       const logFile = join(directory, 'build.log');
-      await runBuild({
+      this.exported = await runBuild({
         buildspec, sourceDirectory, logFile, scratch: join(directory, 'shell'), environment: { ...environment, ...variablesOf(repository, this.builds) }, upload: async () => undefined,
       }, phases);
       this.log = readFileSync(logFile, 'utf8');

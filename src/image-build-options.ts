@@ -225,7 +225,7 @@ export interface DockerfileBuildOptions extends ImageBuildOptions {
   readonly sbom?: boolean;
 
   /**
-   * The image that makes the list for `sbom`. An error without it.
+   * The image that makes the list for `sbom`. An error where `sbom` is not set.
    *
    * @default - `docker/buildkit-syft-scanner:stable-1` from Docker Hub
    */

@@ -1,3 +1,5 @@
+import { RegistryContents } from '../../rehearsal/registry-contents';
+
 /** The layers of an image, by digest, with their compressed sizes. */
 export class Layers {
   constructor(private readonly sizes: Map<string, number>) {}
@@ -9,10 +11,6 @@ export class Layers {
 }
 
 export async function layersOf(repository: string, tag: string): Promise<Layers> {
-  const [host, name] = repository.split('/');
-  const types = ['application/vnd.docker.distribution.manifest.v2+json', 'application/vnd.oci.image.manifest.v1+json'];
-  const answer = await fetch(`http://${host}/v2/${name}/manifests/${tag}`, { headers: { Accept: types.join(', ') } });
-  if (!answer.ok) throw new Error(`${repository}:${tag} is not there: ${answer.status}`);
-  const { layers } = await answer.json() as { layers: { digest: string; size: number }[] };
+  const { layers } = await new RegistryContents(repository).manifest(tag);
   return new Layers(new Map(layers.map(({ digest, size }) => [digest, size])));
 }
