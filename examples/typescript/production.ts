@@ -2,8 +2,8 @@ import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, CpuArchitecture, FargateService, FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
 import { EcsGithubPipeline, GithubSource, ImageBuild, ImageRepository, InitialImage } from 'cdk-ecs-github-pipeline';
+import { Construct } from 'constructs';
 
 /** The shop: staging, and after an approval production, with an API and a worker of one image, on ARM64. */
 class ShopStack extends Stack {
