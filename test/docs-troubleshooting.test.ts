@@ -28,7 +28,8 @@ test.each([
   'has found',
   'has not ended after',
   'tells nothing',
-  'is not there any more, so the tag',
+  'is not there any more',
+  'are immutable',
   'an SSM SecureString',
 ])('what the library says is quoted to the letter: %s', (words) => {
   expect(page).toContain(words.trim());
