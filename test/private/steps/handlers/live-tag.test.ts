@@ -179,8 +179,10 @@ describe('the function tries again', () => {
 
   test('with its patience anew after each answer', async () => {
     // Denied, then hours of a slow start, then denied again: neither alone is too long.
-    scene.answer({ BatchGetImage: (input) => [0, 100].some((from) => scene.seconds >= from && scene.seconds < from + 80) ? new AwsError('AccessDeniedException') : batchGetImage(input),
-      PutImage: (input) => scene.seconds < 180 ? new AwsError('ThrottlingException') : putImage(input) });
+    scene.answer({
+      BatchGetImage: (input) => [0, 100].some((from) => scene.seconds >= from && scene.seconds < from + 80) ? new AwsError('AccessDeniedException') : batchGetImage(input),
+      PutImage: (input) => scene.seconds < 180 ? new AwsError('ThrottlingException') : putImage(input),
+    });
     expect(await scene.play(moveLiveTag, PARAMETERS)).toMatchObject({ kind: 'succeeded' });
   });
 
