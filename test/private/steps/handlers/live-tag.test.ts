@@ -135,7 +135,7 @@ describe('the live tag stays where it is, and the action fails', () => {
     });
   });
 
-  test.each([[{ imageTag: 'release-2' }], [{ imageDigest: digest('b') }]])('when ECR cannot tell of %j', async (imageId) => {
+  test.each<[{ imageTag?: string; imageDigest?: string }]>([[{ imageTag: 'release-2' }], [{ imageDigest: digest('b') }]])('when ECR cannot tell of %j', async (imageId) => {
     deployed(imageId.imageTag ? `${URI}:${imageId.imageTag}` : `${URI}@${imageId.imageDigest}`);
     scene.answer({ BatchGetImage: [{ failures: [{ imageId, failureCode: 'ImageInaccessible', failureReason: 'archived' }] }] });
     expect((await scene.play(moveLiveTag, PARAMETERS)).text).toMatch(/cannot tell whether .* is there \(ImageInaccessible: archived\)/);
