@@ -7,6 +7,7 @@ import { beforeDeploy, grantBeforeDeploy } from './before-deploy';
 import { CommandsAction, newActionRole } from './commands-action';
 import { EcsDeployAction } from './ecs-deploy-action';
 import { ImageDefinitions } from './image-definitions';
+import { grantKey } from './key-rights';
 import { grantMovePointer, movePointer } from './move-pointer';
 import { rollbackConditions } from './rollback-alarms';
 import { ServiceFacts } from './service-facts';
@@ -29,9 +30,11 @@ export function addDeployStages(scope: Construct, props: DeployStagesProps): voi
   grantMovePointer(pointerRole, images);
 
   for (const plan of plans) {
-    const { stage: { stageName, approval }, targets: [target], pointer, last } = plan;
+    const { stage: { stageName, approval, approvalTopic }, targets: [target], pointer, last } = plan;
     // A rejection would be a failure of the deployment, and would roll it back.
     if (approval) pipeline.addStage({ stageName: `Approve-${stageName}`, actions: [approvalAction(plan, props)] });
+    // The topic has done so itself, unless the key was imported by its alias.
+    if (approvalTopic?.masterKey) grantKey(pipeline.role, approvalTopic.masterKey, 'kms:Decrypt', 'kms:GenerateDataKey*');
     pipeline.addStage({
       stageName,
       actions: deployActions(scope, plan, props),
@@ -58,6 +61,7 @@ function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps):
     additionalInformation: stage.approvalMessage,
     externalEntityLink: commitUrl,
     notificationTopic: stage.approvalTopic,
+    timeout: stage.approvalTimeout,
   });
 }
 

@@ -24,7 +24,8 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
         name: `Alarm-${i + 1}`,
         provider: 'CloudWatchAlarm',
         version: '1',
-        configuration: { AlarmName: alarmName, AlarmStates: 'ALARM', WaitTime: rollbackAlarmTime.toMinutes() },
+        // Without AlarmStates: AWS calls them the desired states, and has an example with them for OnFailure alone.
+        configuration: { AlarmName: alarmName, WaitTime: rollbackAlarmTime.toMinutes() },
       })),
     }],
   };
