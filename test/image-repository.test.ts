@@ -61,8 +61,7 @@ describe('a new repository', () => {
     expect(properties.ImageScanningConfiguration).toEqual({ ScanOnPush: true });
     expect(properties).not.toHaveProperty('RepositoryName');
     expect(properties).not.toHaveProperty('EncryptionConfiguration');
-    expect(properties.EmptyOnDelete).toBe(false);
-    template.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
   test('goes with its images when it is to be destroyed', () => {
