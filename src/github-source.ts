@@ -88,7 +88,7 @@ export interface GithubConnectionOptions {
  */
 export interface GithubNewConnectionOptions extends GithubConnectionOptions {
   /**
-   * Name of the connection in the console, 1 to 32 letters, digits, dots, underscores and dashes.
+   * Name of the connection in the console, 1 to 32 characters of ASCII.
    *
    * Changing it replaces the connection, which must then be confirmed again.
    *

@@ -8,8 +8,9 @@ import { BUILDKIT_TAGS } from './private/buildkit-builder';
 import { CACHE } from './private/cache-plan';
 import { InitialImageCopy } from './private/initial-image-copy';
 import { PointerImage } from './private/pointer-image';
-import { LIVE, pointerTag, STAGE_NAME, STAGE_NAME_RULE } from './private/pointer-tags';
 import { checkPlace } from './private/places';
+import { LIVE, pointerTag, STAGE_NAME, STAGE_NAME_RULE } from './private/pointer-tags';
+import { checkRepositoryName, repositoryNameFor } from './private/repository-names';
 import { checkCount, checkText, isUnknown, nameFor, refusal, words } from './private/validation';
 
 const DEFAULT_KEEP_IMAGES = 30;
@@ -196,7 +197,7 @@ export class ImageRepository extends Construct {
   private newRepository(props: ImageRepositoryProps): ecr.Repository {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const repository = new ecr.Repository(this, 'Resource', {
-      repositoryName: nameFor(props.repositoryName),
+      repositoryName: repositoryNameFor(props.repositoryName),
       imageScanOnPush: true, // basic scanning, free of charge
       encryption: props.encryptionKey && ecr.RepositoryEncryption.KMS,
       encryptionKey: props.encryptionKey,
@@ -245,8 +246,7 @@ function checkProps(props: ImageRepositoryProps): void {
       }
     }
   }
-  checkText('repositoryName', props.repositoryName, /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
-    'be 2 to 256 lower-case letters and digits, parted by single dots, underscores, dashes or slashes', "for example 'acme/api'");
+  checkRepositoryName(props.repositoryName);
   checkCount('keepImages', props.keepImages, 1, 100000);
   checkText('tagPrefix', props.tagPrefix, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/,
     'be 1 to 100 letters, digits, dots, underscores or dashes, beginning with a letter, a digit or an underscore', "for example 'release'");

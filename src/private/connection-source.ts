@@ -9,7 +9,9 @@ import { consoleOf } from './console';
 import { BindGithubSource, BoundGithubSource, DEFAULT_BRANCH, GithubSourceContext, SOURCE } from './source-binding';
 import { checkEntries, checkLength, checkText, isUnknown, refusal } from './validation';
 
-const CONNECTION_ARN = /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z]{2,}(-[a-z]+)+-\d+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const CONNECTION_ARN = /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z]{2,}(-[a-z]+)+-\d+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const CONNECTION_NAME = /^(?! *$)[\x20-\x7e]{1,32}$/;
 
 export function connectionSource(connectionArn: string, options: GithubConnectionOptions): BindGithubSource {
   checkText('connectionArn', connectionArn ?? '', CONNECTION_ARN, 'be the ARN of a connection',
@@ -19,7 +21,7 @@ export function connectionSource(connectionArn: string, options: GithubConnectio
 }
 
 export function newConnectionSource(options: GithubNewConnectionOptions): BindGithubSource {
-  checkText('connectionName', options.connectionName, /^[A-Za-z0-9._-]{1,32}$/, 'be 1 to 32 letters, digits, dots, underscores or dashes',
+  checkText('connectionName', options.connectionName, CONNECTION_NAME, 'be 1 to 32 characters of ASCII, and not only spaces',
     "for example 'github-acme'");
   checkFilters(options);
   return (scope, context) => {

@@ -12,10 +12,10 @@ export interface BoundInitialImage {
   readonly repository?: ecr.IRepository;
 }
 
-const TAG = '[A-Za-z0-9_][A-Za-z0-9._-]{0,127}';
+export const TAG = '[A-Za-z0-9_][A-Za-z0-9._-]{0,127}';
 const DIGEST = 'sha256:[0-9a-f]{64}';
 const REGISTRY = '(?:[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?/)?';
-const NAME = '[a-z0-9]+(?:(?:[._]|__|-+|/)[a-z0-9]+)*';
+export const NAME = '[a-z0-9]+(?:(?:[._]|__|-+|/)[a-z0-9]+)*';
 
 export function checkRegistryUri(uri: string): void {
   checkText('uri', uri ?? '', new RegExp(`^(?=.{1,500}$)${REGISTRY}${NAME}(?::${TAG})?(?:@${DIGEST})?$`),

@@ -9,6 +9,8 @@ import { checkRollback } from './stage-props';
 import { checkTestStage } from './test-stage';
 import { checkCount, checkDuration, checkText, DurationUnit, refusal, words } from './validation';
 
+export const PIPELINE_NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
+
 /** Refuses what cannot work, before anything is made. */
 export function checkPipelineProps(scope: Construct, props: EcsGithubPipelineProps): void {
   checkRepo(props.repo);
@@ -17,7 +19,7 @@ export function checkPipelineProps(scope: Construct, props: EcsGithubPipelinePro
   if (props.testStage) checkTestStage(props.testStage);
   checkDuration('artifactExpiry', props.artifactExpiry, DurationUnit.DAYS, 1, 3650);
   checkDuration('deploymentTimeout', props.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
-  checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',
+  checkText('pipelineName', props.pipelineName, PIPELINE_NAME, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',
     "for example 'api-deployment'");
   if (props.artifactBucket && props.artifactExpiry) {
     throw refusal('artifactExpiry', 'be left out when artifactBucket is given', words(props.artifactExpiry.toHumanString()),
