@@ -6,7 +6,6 @@ import { Construct } from 'constructs';
 import type { ImageBuildOptions } from '../image-build-options';
 import type { ImageRepository } from '../image-repository';
 import { sortedVariables } from './build-options';
-import { grantReadSecret } from './key-rights';
 import { ServiceRole } from './service-role';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
@@ -29,7 +28,8 @@ export function grantPull(role: ServiceRole, images: ImageRepository): void {
 /** What the options of this build need, and builds without them do not. */
 export function grantOptions(role: ServiceRole, project: codebuild.Project, options: ImageBuildOptions): void {
   codebuild.Project.serializeEnvVariables(sortedVariables(options), false, role);
-  for (const secret of [options.dockerHubCredentials, options.buildImage?.secretsManagerCredentials]) if (secret) grantReadSecret(role, secret);
+  options.dockerHubCredentials?.grantRead(role);
+  options.buildImage?.secretsManagerCredentials?.grantRead(role);
   options.buildImage?.repository?.grantPull(role);
   options.baseImageRepositories?.forEach((repository) => repository.grantPull(role));
   options.pullThroughCaches?.forEach((prefix) => grantPullThrough(role, project, prefix));

@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 
 /**
  * Lets a role use a key. Of a key that was imported by its alias CDK drops permissions without a word, unless a feature flag is set:
@@ -9,47 +8,25 @@ import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
-export function grantKey(role: IRole, key: kms.IKey, ...actions: string[]): void {
-  if (!aliasOf(key)) key.grant(role, ...actions);
-  else allow(role, key, actions);
-}
-
-/**
- * Lets a role read a secret, and decrypt it. CDK says the latter in the key's own policy alone, which it cannot change of an
- * imported key.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
- */
-export function grantReadSecret(role: IRole, secret: ISecret): void {
-  secret.grantRead(role);
-  const key = secret.encryptionKey;
-  if (!key) return;
-  const service = `secretsmanager.${Stack.of(secret).region}.amazonaws.com`;
-  // The very statement that is in the policy already, if the policy can be changed: it does not become two.
-  const statement = new PolicyStatement({ actions: ['kms:Decrypt'], principals: [new kms.ViaServicePrincipal(service, role.grantPrincipal)], resources: ['*'] });
-  if (!key.addToResourcePolicy(statement, true).statementAdded) allow(role, key, ['kms:Decrypt'], { StringEquals: { 'kms:ViaService': service } });
-}
-
-function allow(role: IRole, key: kms.IKey, actions: string[], conditions: { [operator: string]: unknown } = {}): void {
+export function grantKey(role: IRole, key: IKey, ...actions: string[]): void {
   const alias = aliasOf(key);
+  if (alias === undefined) {
+    key.grant(role, ...actions);
+    return;
+  }
   role.addToPrincipalPolicy(new PolicyStatement({
     actions,
-    // An alias has an ARN as well, which IAM does not look at.
-    resources: [alias ? Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }) : (targetOf(key) ?? key).keyArn],
-    conditions: alias ? { ...conditions, 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } } : conditions,
+    resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } },
   }));
 }
 
 /** The alias by which a key was imported, if nothing else is known of it. */
-function aliasOf(key: kms.IKey): string | undefined {
-  return targetOf(key) ? undefined : (key as Partial<kms.IAlias>).aliasName;
-}
-
-/** The key behind an alias. */
-function targetOf(key: kms.IKey): kms.IKey | undefined {
+function aliasOf(key: IKey): string | undefined {
+  const { aliasName } = key as Partial<IAlias>;
   try {
-    return (key as Partial<kms.IAlias>).aliasTargetKey;
+    return aliasName !== undefined && (key as IAlias).aliasTargetKey ? undefined : aliasName;
   } catch {
-    return undefined; // Alias.fromAliasName has none, and throws
+    return aliasName; // so does Alias.fromAliasName answer
   }
 }
