@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { CfnAlarm, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnResource, Duration } from 'aws-cdk-lib';
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StagePlan } from './stage-plan';
@@ -37,5 +37,6 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
 function isMetricAlarm({ node }: IAlarm): boolean {
-  return node.defaultChild instanceof CfnAlarm;
+  const { defaultChild } = node;
+  return defaultChild !== undefined && CfnResource.isCfnResource(defaultChild) && defaultChild.cfnResourceType === 'AWS::CloudWatch::Alarm';
 }
