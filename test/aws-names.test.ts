@@ -34,8 +34,10 @@ function* texts(characters: string, longest: number): Generator<string> {
 const LONG = [1, 2, 3, 31, 32, 33, 89, 90, 91, 99, 100, 101, 127, 128, 129, 255, 256, 257, 300, 301].flatMap((length) => ['a', 'a-', 'a/', 'a.b'].map((part) => part.repeat(length).slice(0, length)));
 const names = (characters: string, longest = 5) => [...new Set([...texts(characters, longest), ...LONG])];
 
-const differing = (ours: { test(name: string): boolean }, theirs: { test(name: string): boolean }, among: string[]) => among.filter((name) => ours.test(name) !== theirs.test(name));
-const tooMuch = (ours: { test(name: string): boolean }, theirs: { test(name: string): boolean }, among: string[]) => among.filter((name) => ours.test(name) && !theirs.test(name));
+interface Judge { test(name: string): boolean }
+
+const differing = (ours: Judge, theirs: Judge, among: string[]) => among.filter((name) => ours.test(name) !== theirs.test(name));
+const tooMuch = (ours: Judge, theirs: Judge, among: string[]) => among.filter((name) => ours.test(name) && !theirs.test(name));
 
 describe('names are judged as AWS judges them', () => {
   test('repositoryName', () => {

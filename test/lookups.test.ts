@@ -30,8 +30,9 @@ const pipeline = (props: (text: string, stack: Stack) => Partial<EcsGithubPipeli
 const stage = (props: (text: string) => Partial<DeployStage>): Build => pipeline((text, stack) => ({
   service: undefined, stages: [{ stageName: 'Deploy', targets: [{ service: fargateService(new Stack(stack, 'Inner', { env: ENV })) }], ...props(text) }],
 }));
-const withConnection = (options: (text: string) => object, arn = CONNECTION): Build => pipeline((text) => ({ source: GithubSource.connection(arn, options(text)) }));
-const build = (options: (text: string) => object): Build => pipeline((text) => ({ imageBuild: ImageBuild.dockerfile(options(text)) }));
+const withConnection = (options: (text: string) => object): Build =>
+  pipeline((text) => ({ source: GithubSource.connection(CONNECTION, options(text)) }));
+const ofDockerfile = (options: (text: string) => object): Build => pipeline((text) => ({ imageBuild: ImageBuild.dockerfile(options(text)) }));
 const images = (props: (text: string) => object): Build => (stack, text) => void new ImageRepository(stack, 'Images', props(text));
 
 const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/11111111-2222-3333-4444-555555555555';
@@ -64,10 +65,10 @@ const TEXTS: [string, Build, string, string?][] = [
   ['tag', (stack, tag) => void new ImageRepository(stack, 'Images', {
     initialImage: InitialImage.fromEcrRepository(Repository.fromRepositoryName(stack, 'Base', 'base'), tag),
   }), 'stable', 'a b'],
-  ['directory', build((directory) => ({ directory })), 'services/api', '../api'],
-  ['dockerfile', build((dockerfile) => ({ directory: 'api', dockerfile })), 'Dockerfile.prod', '../../Dockerfile'],
-  ['dockerfile in a directory', build((directory) => ({ directory, dockerfile: '../Dockerfile' })), 'api', '..'],
-  ['target', build((target) => ({ target })), 'runtime', 'a b'],
+  ['directory', ofDockerfile((directory) => ({ directory })), 'services/api', '../api'],
+  ['dockerfile', ofDockerfile((dockerfile) => ({ directory: 'api', dockerfile })), 'Dockerfile.prod', '../../Dockerfile'],
+  ['dockerfile in a directory', ofDockerfile((directory) => ({ directory, dockerfile: '../Dockerfile' })), 'api', '..'],
+  ['target', ofDockerfile((target) => ({ target })), 'runtime', 'a b'],
   ['fileName', pipeline((fileName) => ({ imageBuild: ImageBuild.buildspecFile(fileName) })), 'ci/build.yml', '/build.yml'],
   ['buildspecFile', pipeline((buildspecFile) => ({ testStage: { buildspecFile } })), 'ci/test.yml', '/test.yml'],
   ['containerName', pipeline((containerName) => ({ containerName })), 'api', 'web'],

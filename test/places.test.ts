@@ -22,7 +22,8 @@ const stage = (vary: (stack: Stack) => Partial<DeployStage>) => (stack: Stack) =
   service: undefined, stages: [{ stageName: 'Deploy', targets: [{ service: stack.node.findChild('Service') as any }], ...vary(stack) }],
 });
 
-const ofAnotherRegion = <T>(stack: Stack, make: (scope: Stack) => T) => make(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: ELSEWHERE }, crossRegionReferences: true }));
+const ofAnotherRegion = <T>(stack: Stack, make: (scope: Stack) => T) =>
+  make(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: ELSEWHERE }, crossRegionReferences: true }));
 const metric = () => new Metric({ namespace: 'Shop', metricName: 'Errors' });
 const newAlarm = (scope: Stack) => new Alarm(scope, 'Alarm', { metric: metric(), threshold: 1, evaluationPeriods: 1, treatMissingData: TreatMissingData.IGNORE });
 const alarms = (find: (stack: Stack) => IAlarm) => stage((stack) => ({ rollbackAlarms: [find(stack)] }));

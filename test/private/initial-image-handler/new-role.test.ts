@@ -18,7 +18,7 @@ const PAUSE = 2003;
 function withoutWaiting(): number[] {
   const pauses: number[] = [];
   const real = setTimeout;
-  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms: number, ...rest: unknown[]) => {
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: (...given: any[]) => void, ms: number, ...rest: any[]) => {
     if (ms % PAUSE !== 0) return real(act, ms, ...rest);
     pauses.push(ms);
     return real(act, 0, ...rest);
