@@ -4,7 +4,7 @@ import { Alarm, CompositeAlarm, IAlarm, Metric, TreatMissingData } from 'aws-cdk
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { ACCOUNT, ENV, fargateService, newStack, refusalOf } from './helpers';
 import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageRepository, InitialImage } from '../src';
 
@@ -28,7 +28,7 @@ const metric = () => new Metric({ namespace: 'Shop', metricName: 'Errors' });
 const newAlarm = (scope: Stack) => new Alarm(scope, 'Alarm', { metric: metric(), threshold: 1, evaluationPeriods: 1, treatMissingData: TreatMissingData.IGNORE });
 const alarms = (find: (stack: Stack) => IAlarm) => stage((stack) => ({ rollbackAlarms: [find(stack)] }));
 const alarmArn = (region: string, account = ACCOUNT) => `arn:aws:cloudwatch:${region}:${account}:alarm:errors`;
-const topics = (find: (stack: Stack) => Topic | ReturnType<typeof Topic.fromTopicArn>) => stage((stack) => ({ approval: true, approvalTopic: find(stack) }));
+const topics = (find: (stack: Stack) => ITopic) => stage((stack) => ({ approval: true, approvalTopic: find(stack) }));
 const keyArn = (region: string, account = ACCOUNT) => `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`;
 
 describe('another region is refused', () => {
