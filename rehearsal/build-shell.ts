@@ -13,6 +13,11 @@ import { CommandRunner, quoted } from './shell-commands';
  */
 export type ShellModel = 'a script for each command' | 'one shell for all';
 
+/** Which of them builds are to use from now on. */
+export interface BuildShellChoice {
+  model: ShellModel;
+}
+
 export interface BuildShellOptions {
   readonly shell: string;
   /** A script for each command by default. */

@@ -8,6 +8,7 @@ import { BuildEnvironment, environmentOf } from './build-environment';
 import { BuildLog, hideSecrets } from './build-log';
 import { BuildPhases, PhaseType } from './build-phases';
 import { BuildProject, buildProjectOf, codeBuildVariables, readBuildspec, withRegistry } from './build-project';
+import { BuildShellChoice } from './build-shell';
 import { RoleValues } from './build-values';
 import { BuildClock, BuildWatch } from './build-watch';
 import { BuildEngine, BuildEngines } from './buildkit/build-engines';
@@ -24,6 +25,8 @@ export interface BuildMachinery {
   readonly engines: Pick<BuildEngines, 'forBuild'>;
   readonly workspace: string;
   readonly clock: BuildClock;
+  /** A script for each command by default. */
+  readonly buildShell?: BuildShellChoice;
   /** What calls AWS for the build beside its commands. */
   readonly cli?: (role: Aws, scratch: string) => Pick<AwsCli, 'call'>;
 }
@@ -102,6 +105,7 @@ export class ProjectBuild {
         sourceDirectory: source,
         logFile: this.logFile,
         scratch: join(this.machine, 'shell'),
+        shellModel: this.machinery.buildShell?.model,
         environment: { ...withRegistry(given.values, emulator.host), ...this.environment(engine, role.environment) },
         signal,
         upload: async (artifact) => {
