@@ -12,12 +12,8 @@ const CERTAINTIES = ['documented', 'model', 'public log', 'public report', 'beli
 
 /** Disagreements of which no test plays both readings. */
 const WITHOUT_TEST = [
-  'When are findings of a scan complete?',
-  'Is an index of several platforms scanned?',
-  'Is an action that continues the same job, or a new one?',
   'Does invoking a function need `lambda:ListFunctions`?',
   'Are `AlarmStates` those that fail the stage, or those that are desired?',
-  'Does the tag move when it is there already?',
 ];
 
 /** Modules that imitate no service of AWS or GitHub, and why. A folder stands for all in it. */
