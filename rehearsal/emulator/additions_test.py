@@ -6,15 +6,19 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id
 from ministack.services import codebuild, ecr, s3
 from ministack.services.cloudformation import provisioners
 
-from additions import bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, stack_cleanup, webhook
+from additions import (
+    bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, service_principals, stack_cleanup, webhook,
+)
 from additions.codepipeline import pipelines
 
 os.environ.setdefault("WEBHOOK_LISTENER", "http://127.0.0.1")
 
-for addition in (bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, webhook):
+for addition in (bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, service_principals, webhook):
     addition.install()
 
 TAGS = [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]
@@ -154,6 +158,25 @@ class ReportGroups(unittest.TestCase):
 class LambdaSdk(unittest.TestCase):
     def test_functions_find_the_sdk(self):
         self.assertTrue((Path(os.environ["NODE_PATH"]) / "@aws-sdk" / "client-s3" / "package.json").is_file())
+
+
+class ServicePrincipals(unittest.TestCase):
+    def is_trusted(self, service, operator, account):
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+        trust["Condition"] = {operator: {"aws:SourceAccount": account}}
+        root = f"arn:aws:iam::{get_account_id()}:root"
+        context = iam_evaluator.EvalContext(root, "Root", get_account_id(), "sts:AssumeRole", "*", "", service_context={"sts:rolesessionname": service})
+        return iam_evaluator.evaluate_trust_policy({"Statement": [trust]}, root, context)
+
+    def test_a_service_that_tells_its_account_must_act_for_the_right_one(self):
+        for operator in ("StringEquals", "StringEqualsIfExists"):
+            with self.subTest(operator):
+                self.assertTrue(self.is_trusted("codebuild.amazonaws.com", operator, get_account_id()))
+                self.assertFalse(self.is_trusted("codebuild.amazonaws.com", operator, "999999999999"))
+
+    def test_a_service_that_tells_no_account_is_locked_out_by_a_role_that_insists(self):
+        self.assertFalse(self.is_trusted("codepipeline.amazonaws.com", "StringEquals", get_account_id()))
+        self.assertTrue(self.is_trusted("codepipeline.amazonaws.com", "StringEqualsIfExists", get_account_id()))
 
 
 class StackCleanup(unittest.TestCase):
