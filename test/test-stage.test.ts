@@ -94,7 +94,7 @@ describe('the test stage', () => {
   test('writes to a log group that is given', () => {
     const template = tested((stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Given', 'given') }));
     expect(projectIn(template).LogsConfig.CloudWatchLogs.GroupName).toBe('given');
-    template.resourceCountIs('AWS::Logs::LogGroup', 1); // the build's
+    template.resourceCountIs('AWS::Logs::LogGroup', 2); // the build's and the live tag's
   });
 
   test('in a network waits for its rights, which do not wait for it', () => {
