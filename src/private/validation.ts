@@ -47,6 +47,16 @@ export function checkLength(prop: string, values: unknown[] | undefined, max: nu
   }
 }
 
+/** Refuses a list or a map with an entry that has no value, which JavaScript lets through. Absent lists and maps pass. */
+export function checkEntries(prop: string, values: readonly unknown[] | { readonly [key: string]: unknown } | undefined): void {
+  if (values === undefined || Token.isUnresolved(values)) return;
+  const entries: [string, unknown][] = Array.isArray(values)
+    ? Array.from(values, (value, i) => [`${prop}[${i}]`, value]) // holes too
+    : Object.entries(values).map(([key, value]) => [`${prop}.${key}`, value]);
+  const missing = entries.find(([, value]) => value === undefined || value === null);
+  if (missing) throw refusal(missing[0], 'have a value', missing[1], 'leave the entry out, or see where its value comes from');
+}
+
 /** Strings are quoted, so that `5` and `"5"`, a space and a line break can be told apart. */
 function render(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);

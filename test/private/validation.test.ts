@@ -1,5 +1,5 @@
 import { Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
-import { checkCount, checkDuration, checkLength, checkText, DurationUnit, refusal } from '../../src/private/validation';
+import { checkCount, checkDuration, checkEntries, checkLength, checkText, DurationUnit, refusal } from '../../src/private/validation';
 import { refusalOf } from '../helpers';
 
 describe('messages', () => {
@@ -100,5 +100,23 @@ describe('texts and lists', () => {
     ['a token', Fn.split(',', Fn.importValue('Paths'))],
   ])('a list that is %s passes', (_, list) => {
     expect(() => checkLength('paths', list, 2)).not.toThrow();
+  });
+});
+
+describe('entries of lists and maps', () => {
+  test.each<[any, string, string]>([
+    [{ A: '1', B: undefined }, 'buildArgs.B', 'undefined'],
+    [{ A: null }, 'buildArgs.A', 'null'],
+    [['a', undefined], 'buildArgs[1]', 'undefined'],
+    // eslint-disable-next-line no-sparse-arrays
+    [['a', , 'c'], 'buildArgs[1]', 'undefined'],
+  ])('%j is refused by the name of the entry without a value', (values, prop, got) => {
+    expect(refusalOf(() => checkEntries('buildArgs', values))).toBe(`${prop} must have a value, got: ${got}; leave the entry out, or see where its value comes from`);
+  });
+
+  test.each<[any]>([
+    [undefined], [{}], [[]], [{ A: '', B: 0, C: false }], [['', 0, false]], [Token.asList(Fn.getAtt('A', 'B'))], [Lazy.any({ produce: () => ({ A: undefined }) })],
+  ])('%p passes', (values) => {
+    expect(() => checkEntries('buildArgs', values)).not.toThrow();
   });
 });
