@@ -5,7 +5,7 @@ import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ARM64, fargateService, importedService, newStack, only, pipelineStack, refusalOf } from './helpers';
 import { BuildCache, DockerfileBuildOptions, EcsGithubPipeline, ImageBuild } from '../src';
-import { boundOf, buildCall, optionsIn, runBuild } from './private/build-run';
+import { boundOf, buildCall, describeBuilds, optionsIn, runBuild } from './private/build-run';
 
 const BOTH = [Platform.LINUX_ARM64, Platform.LINUX_AMD64];
 const refusal = (options: DockerfileBuildOptions) => refusalOf(() => ImageBuild.dockerfile(options));
@@ -41,7 +41,7 @@ describe('the platform', () => {
   });
 });
 
-describe('both platforms', () => {
+describeBuilds('both platforms', () => {
   test('are built by BuildKit, on a machine of the service', () => {
     expect([machineFor({ platforms: BOTH }, true), machineFor({ platforms: BOTH }, false), machineFor({ platforms: BOTH })])
       .toEqual(['ARM_CONTAINER', 'LINUX_CONTAINER', 'ARM_CONTAINER']);
@@ -69,7 +69,7 @@ describe('both platforms', () => {
   });
 });
 
-describe('commands that test the image', () => {
+describeBuilds('commands that test the image', () => {
   const testCommands = ['docker run --rm "$IMAGE_URI" true', 'echo "it\'s" tested $((1 + 1))'];
 
   test('run between the build and the push of the same', () => {
@@ -103,7 +103,7 @@ describe('commands that test the image', () => {
   });
 });
 
-describe('attestations', () => {
+describeBuilds('attestations', () => {
   test('are made on demand', () => {
     const argv = buildCall(runBuild({ provenance: true, sbom: true }));
     expect(argv).toEqual(expect.arrayContaining(['--provenance=mode=max', '--sbom=true']));

@@ -22,7 +22,7 @@ export function checkBuildOptions(options: ImageBuildOptions): void {
     checkEntries(`environmentVariables.${name}`, { value });
     checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_',
       'use another name');
-    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI|DIGEST)|COMMIT_ID|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_(STEP|METADATA|SECRETS|SECRET_.*|ARG_.*)|BUILDKIT_IMAGE(_NAME)?|BUILDX_BUILDER|CACHE_(FROM|TO)|BASE_(REGION|REGISTRY)_\d+|DOCKERFILE_.*|SBOM_GENERATOR|TEST_COMMAND_\d+)$)/,
+    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI|DIGEST)|COMMIT_ID|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD|SECRET)|BUILD_(STEP|METADATA|SECRETS|SECRET_.*|ARG_.*)|BUILDKIT_IMAGE(_NAME)?|BUILDX_BUILDER|CACHE_(FROM|TO)|BASE_(REGION|REGISTRY)_\d+|DOCKERFILE_.*|SBOM_GENERATOR|TEST_COMMAND_\d+)$)/,
       'leave alone the names that the build sets itself', 'use another name');
   }
 }

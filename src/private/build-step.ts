@@ -18,33 +18,41 @@ export const CHECKS: [pattern: string, check: string][] = [
   ['failed to resolve source metadata|manifest unknown', 'an image is not there, see the FROM lines'],
 ];
 
+/** The exit status of a step that was given something of the wrong form, which the step itself knows best how to say. */
+export const UNFIT = 65;
+
 /**
  * A script that runs one step: says what it does, and when that fails ends with one line that says what to check.
  *
  * A build that fails with a cache, and not by a command of the Dockerfile, is done again without it: BuildKit takes no
  * offence at a cache that is missing, but fails when it finds half of one.
+ *
+ * It is a file, for no function of one command is there in the next.
  */
 export const STEP_SCRIPT = `cat > "$BUILD_STEP" <<'END'
 what=$1 log=$(mktemp)
+say() { printf '%s\\n' "$1"; }
 run() { { sh -ec "$1" 2>&1; echo $? > "$log.status"; } | tee "$log"; read -r status < "$log.status"; }
 heard() { grep -qiE "$1" "$log"; }
-echo "$what"
+say "$what"
 run "$2"
-case "$2" in *'$CACHE_FROM'*) cached=$CACHE_FROM;; esac
+case "$2" in *'$CACHE_FROM'*) cached=$CACHE_FROM;; *) cached=;; esac
 if [ "$status" != 0 ] && [ -n "$cached" ] && ! heard ${quote(RUN_FAILED)}; then
-  echo "$what, once more without the cache"
+  say "$what, once more without the cache"
   export CACHE_FROM=
   run "$2"
 fi
 [ "$status" != 0 ] || exit 0
-${CHECKS.map(([pattern, check], i) => `${i === 0 ? 'if' : 'elif'} heard ${quote(pattern)}; then check=${quote(check)}`).join('\n')}
+if [ "$status" = ${UNFIT} ] && [ -n "$3" ]; then check=$3
+${CHECKS.map(([pattern, check]) => `elif heard ${quote(pattern)}; then check=${quote(check)}`).join('\n')}
 else check='see the lines above'
 fi
-echo "Failed: $what. Check: $check"
+say "Failed: $what. Check: $check"
 exit "$status"
-END`;
+END
+test -s "$BUILD_STEP"`;
 
-/** A shell command as a step of the build. */
-export function step(what: string, command: string): string {
-  return `sh "$BUILD_STEP" ${quote(what)} ${quote(command)}`;
+/** A shell command as a step of the build. `otherwise` is a shell's word for what to check when it exits with `UNFIT`. */
+export function step(what: string, command: string, otherwise?: string): string {
+  return ['sh "$BUILD_STEP"', quote(what), quote(command), ...otherwise ? [otherwise] : []].join(' ');
 }

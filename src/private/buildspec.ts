@@ -29,8 +29,6 @@ export interface Buildspec {
 /** The first 12 of the commit and the first 8 of the build: numbers of builds start again with a new project. */
 const TAG = '"$IMAGE_TAG_PREFIX-$(printf %.12s "$COMMIT_ID")-$(printf %.8s "${CODEBUILD_BUILD_ID##*:}")"';
 
-const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --username "$DOCKERHUB_USERNAME" --password-stdin';
-
 /**
  * Login, build and push, and only then the files that make the deployments deploy.
  *
@@ -41,7 +39,7 @@ const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --userna
  */
 export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: CachePlan, { definitions: { files }, logins }: BuildContext): Buildspec {
   const words = new ShellWords();
-  const { secrets = {}, dockerHubCredentials, testCommands = [] } = options;
+  const { testCommands = [] } = options;
   const build = new DockerBuild(options, cache, words);
   const fileNames = files.map(({ fileName }) => fileName);
   return {
@@ -63,8 +61,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
           step('Log in to ECR', ecrLogin('"$AWS_DEFAULT_REGION"', '"${IMAGE_REPOSITORY_URI%%/*}"')),
           ...logins.map(({ host, region }, i) => step('Log in to the registry of base images',
             ecrLogin(words.word(region, `BASE_REGION_${i + 1}`), words.word(host, `BASE_REGISTRY_${i + 1}`)))),
-          ...dockerHubCredentials ? [step('Log in to Docker Hub', DOCKERHUB_LOGIN)] : [],
-          ...fetchSecrets(secrets, words),
+          ...fetchSecrets(options, words),
           ...startBuildKit(options, cache, words),
         ),
         build: phase(
@@ -75,7 +72,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
               ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)))),
               step('Push the image', build.to('--push')),
             ],
-          ...forgetSecrets(secrets),
+          ...forgetSecrets(options),
         ),
         post_build: phase(
           'export IMAGE_DIGEST="$(sed -n \'s/.*"containerimage.digest": *"\\([^"]*\\)".*/\\1/p\' "$BUILD_METADATA")"',
