@@ -38,7 +38,8 @@ export interface ImageBuildOptions {
   readonly timeout?: Duration;
 
   /**
-   * Network that the build runs in, to reach private registries or databases. It needs a way to ECR, S3, CloudWatch Logs and GitHub's packages.
+   * Network that the build runs in, to reach private registries or databases. It needs a way to ECR, S3, CloudWatch Logs and to
+   * whatever the Dockerfile downloads: a NAT gateway, or VPC endpoints where AWS is all that it needs.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
    * @default - no network of yours
@@ -46,9 +47,10 @@ export interface ImageBuildOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Subnets of `vpc` that the build runs in. An error without `vpc`.
+   * Subnets of `vpc` that the build runs in. An error without `vpc`, and with public subnets: CodeBuild's machines have no public
+   * address, so that nothing is reached from there. Isolated ones, which reach VPC endpoints alone, bring a warning.
    *
-   * @default - private subnets with egress
+   * @default - private subnets with egress, or isolated ones where the network has no others
    */
   readonly subnetSelection?: ec2.SubnetSelection;
 
@@ -90,7 +92,7 @@ export interface ImageBuildOptions {
 
   /**
    * Prefixes of ECR's pull through cache rules, in the pipeline's account and region, that base images are pulled through: 2 to 30
-   * characters, such as `docker-hub` of `FROM 111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/node`.
+   * characters, such as `docker-hub` of `FROM 111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/node`. Not `ROOT`.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
    * @default - none

@@ -1,7 +1,9 @@
 import type { Secret } from 'aws-cdk-lib/aws-ecs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { step } from './build-step';
+import { arnIn, grantReadSecret } from './secret-rights';
 import { fetchText, SecretReference } from './secret-text';
+import { ServiceRole } from './service-role';
 import { ShellWords } from './shell-words';
 import { checkText, refusal, words } from './validation';
 
@@ -58,17 +60,20 @@ function logInToDockerHub(credentials: ISecret, shellWords: ShellWords): string 
   return step('Log in to Docker Hub', `${command}; ${login}`, otherwise);
 }
 
-/** Reads `arn[:field:stage:version]`, as ECS writes it. A literal ARN has seven parts of its own, one that is a token has none. */
-export function referenceOf({ arn }: Secret): SecretReference {
-  const parts = arn.split(':');
-  const id = parts.splice(0, arn.startsWith('arn:') ? 7 : 1).join(':');
-  const [field, stage, version] = parts;
+/** Reads `arn[:field:stage:version]`, as ECS writes it. */
+function referenceOf({ arn }: Secret): SecretReference {
+  const id = arnIn(arn);
+  const [field, stage, version] = arn.slice(id.length + 1).split(':');
   return { id, field, stage, version };
 }
 
 /** What a build has to have a right to, in the same order in whatever order it was written. */
 export function sortedSecrets(secrets: BuildSecrets = {}): Secret[] {
   return idsOf(secrets).map((id) => secrets[id]);
+}
+
+export function grantBuildSecret(role: ServiceRole, secret: Secret): void {
+  grantReadSecret(role, arnIn(secret.arn), () => secret.grantRead(role));
 }
 
 function idsOf(secrets: BuildSecrets): string[] {

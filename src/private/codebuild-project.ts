@@ -4,6 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ImageBuildOptions } from '../image-build-options';
+import { warnOfIsolation } from './build-network';
+import { checkRegion, checkRegionsOfVariables } from './build-regions';
 import { CachePlan } from './cache-plan';
 import { checkNoSecret } from './secret-values';
 import { ServiceRole } from './service-role';
@@ -34,6 +36,10 @@ export function newCodeBuildProject(scope: Construct, name: string, props: CodeB
     removalPolicy: props.removalPolicy,
   });
   checkNoSecrets(scope, props.givenVariables);
+  checkRegionsOfVariables(scope, props.givenVariables);
+  checkRegion(scope, 'vpc', options.vpc);
+  checkRegion(scope, 'logGroup', options.logGroup);
+  warnOfIsolation(scope, options);
 
   const project = role.withoutGrants(() => new codebuild.PipelineProject(scope, `${name}Project`, {
     description: props.description,
