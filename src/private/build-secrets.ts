@@ -38,8 +38,8 @@ export function fetchSecrets({ secrets = {}, dockerHubCredentials }: FetchedSecr
     ...ids.map((id, i) => {
       const secret = referenceOf(secrets[id]);
       const word = shellWords.word(secret.id, `BUILD_SECRET_${i + 1}`);
-      const { command, otherwise } = fetchText(secret, word, { [`"$BUILD_SECRETS/${id}"`]: secret.field });
-      return step(`Fetch the secret ${id}`, command, otherwise);
+      const { command, unfit } = fetchText(secret, word, { [`"$BUILD_SECRETS/${id}"`]: secret.field });
+      return step(`Fetch the secret ${id}`, command, { unfit });
     }),
   ];
 }
@@ -55,9 +55,9 @@ export function forgetSecrets({ secrets = {}, dockerHubCredentials }: FetchedSec
 
 function logInToDockerHub(credentials: ISecret, shellWords: ShellWords): string {
   const word = shellWords.word(credentials.secretArn, 'DOCKERHUB_SECRET');
-  const { command, otherwise } = fetchText({ id: credentials.secretArn }, word, { [DOCKERHUB.username]: 'username', [DOCKERHUB.password]: 'password' });
+  const { command, unfit } = fetchText({ id: credentials.secretArn }, word, { [DOCKERHUB.username]: 'username', [DOCKERHUB.password]: 'password' });
   const login = `docker login --username "$(cat ${DOCKERHUB.username})" --password-stdin < ${DOCKERHUB.password}`;
-  return step('Log in to Docker Hub', `${command}; ${login}`, otherwise);
+  return step('Log in to Docker Hub', `${command}; ${login}`, { unfit });
 }
 
 /** Reads `arn[:field:stage:version]`, as ECS writes it. */

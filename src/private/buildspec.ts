@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import type { DockerfileBuildOptions } from '../image-build-options';
 import type { BuildContext } from './bound-build';
+import { TEST_FAILED } from './build-checks';
 import { fetchSecrets, forgetSecrets } from './build-secrets';
 import { step, STEP_SCRIPT } from './build-step';
 import { startBuildKit } from './buildkit-builder';
@@ -69,7 +70,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
             ? [step('Build the image and push it', build.to('--push'))]
             : [
               step('Build the image', build.to('--load')),
-              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)))),
+              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)), { failed: TEST_FAILED })),
               step('Push the image', build.to('--push')),
             ],
           ...forgetSecrets(options),

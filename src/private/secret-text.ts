@@ -23,7 +23,7 @@ const ANSWER = '"$BUILD_SECRETS/.answer"';
  * What is no JSON, or not what it should be, makes no error of jq's, which would show the value, but no text; and whatever
  * else jq says is not shown either.
  */
-export function fetchText(secret: SecretReference, word: string, files: Files): { command: string; otherwise: string } {
+export function fetchText(secret: SecretReference, word: string, files: Files): { command: string; unfit: string } {
   const extract = Object.entries(files).map(([file, field]) => `${textOf(field)} ${ANSWER} > ${file} 2> /dev/null && [ -s ${file} ]`);
   const command = [
     'umask 077',
@@ -34,7 +34,7 @@ export function fetchText(secret: SecretReference, word: string, files: Files): 
     `rm ${ANSWER}`,
   ].join('; ');
   const fields = Object.values(files).filter((field): field is string => !!field);
-  return { command, otherwise: `${word}${quote(` ${formOf(fields)}`)}` };
+  return { command, unfit: `${word}${quote(` ${formOf(fields)}`)}` };
 }
 
 /** What a secret has to look like; without fields, as a whole. */
