@@ -69,7 +69,7 @@ describe('what a command of the Dockerfile has said is not of Docker', () => {
     ['npm is limited', 'npm ci', ['npm error code E429', 'npm error 429 Too Many Requests - GET https://registry.npmjs.org/lodash']],
     ['npm is refused', 'npm ci', ['npm ERR! code E403', 'npm ERR! 403 403 Forbidden - GET https://npm.pkg.github.com/@acme%2flib - Permission permission_denied: read_package']],
     ['npm needs a login', 'npm ci', ['npm error code E401', 'npm error 401 Unauthorized - GET https://npm.pkg.github.com/@acme%2flib - authentication token not provided']],
-    ['npm does not find', 'npm ci', ['npm error code E404', "npm error 404 Not Found - GET https://registry.npmjs.org/@acme%2flib - Not found"]],
+    ['npm does not find', 'npm ci', ['npm error code E404', 'npm error 404 Not Found - GET https://registry.npmjs.org/@acme%2flib - Not found']],
     ['npm does not reach', 'npm ci', ['npm error code ENOTFOUND', 'npm error request to https://registry.npmjs.org/lodash failed, reason: getaddrinfo ENOTFOUND registry.npmjs.org']],
     ['pip is limited', 'pip install -r requirements.txt', ['ERROR: Could not install packages due to an OSError: HTTPSConnectionPool: Max retries exceeded with url: /simple/flask/ (Caused by ResponseError(\'too many 429 error responses\'))', 'toomanyrequests: quota']],
     ['pip is refused', 'pip install acme', ['ERROR: HTTP error 403 while getting https://pypi.example.com/acme-1.0.tar.gz', 'ERROR: 403 Client Error: 403 Forbidden for url']],
