@@ -62,10 +62,13 @@ async function main(workspace: string, cleanup: Cleanup): Promise<void> {
 }
 
 /** A secret that is not what was asked for, by the build and as the login to Docker Hub. */
-async function endsUnseen(machine: BuildMachine, { name, answer, field }: SecretForm, canary: string, repository: string, source: string): Promise<void> {
+async function endsUnseen(
+  machine: BuildMachine, { name, answer, field }: SecretForm, canary: string, repository: string, source: string,
+): Promise<void> {
   machine.answerSecret(answer);
   const secret = ManagedSecret.fromSecretCompleteArn(new Stack(new App(), 'Stack'), 'Npm', ARN);
-  const builds = [buildspecOf({ secrets: { npm: Secret.fromSecretsManager(secret, field) } }), ...field ? [buildspecOf({ dockerHubCredentials: secret })] : []];
+  const asBuildSecret = buildspecOf({ secrets: { npm: Secret.fromSecretsManager(secret, field) } });
+  const builds = [asBuildSecret, ...field ? [buildspecOf({ dockerHubCredentials: secret })] : []];
   for (const buildspec of builds) {
     const failed = await machine.build(buildspec, repository, source).then(() => false, () => true);
     ensure(failed, `a secret that is ${name} ends the build`);

@@ -15,7 +15,7 @@ import { BuildCache } from './build-cache';
 export interface ImageBuildOptions {
   /**
    * The image that the build runs in. It must run Docker with buildx and have the AWS CLI and a POSIX shell, and jq for
-   * build secrets.
+   * `secrets` and `dockerHubCredentials`.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
    * @default - Amazon Linux 2023 of the service's architecture: `amazonlinux-x86_64-standard:6.0` or `amazonlinux-aarch64-standard:4.0`
@@ -62,7 +62,7 @@ export interface ImageBuildOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Further environment variables of the build. Secrets go in by reference, never as plain text.
+   * Further environment variables of the build. Secrets go in by reference, never as plain text, and from the pipeline's region.
    *
    * The build sets `IMAGE_REPOSITORY_URI`, `IMAGE_TAG_PREFIX`, `CONTAINER_NAME` and what it works with itself; names that
    * begin with `CODEBUILD_` are CodeBuild's.
@@ -74,7 +74,8 @@ export interface ImageBuildOptions {
   /**
    * A secret with the keys `username` and `password`, to log in to Docker Hub before base images are pulled.
    *
-   * With `buildspecFile` they arrive as `DOCKERHUB_USERNAME` and `DOCKERHUB_PASSWORD`, and logging in is the file's work.
+   * With `buildspecFile` and in a `testStage` they arrive as `DOCKERHUB_USERNAME` and `DOCKERHUB_PASSWORD`, and logging in is the
+   * file's work; the secret has to be in the pipeline's region then. A secret with a key of its own is imported with its `encryptionKey`.
    *
    * @default - base images are pulled without a login, within Docker Hub's limit for strangers
    */
@@ -165,6 +166,10 @@ export interface DockerfileBuildOptions extends ImageBuildOptions {
    *
    * They are in files of the Dockerfile's command alone, never in a layer, the image's history, the build's environment or its
    * log. A secret that changes does not make Docker run the command again.
+   *
+   * What is asked for has to be a text that is not empty: a field of a JSON object, or the whole secret. A secret of another region is
+   * fetched from there; one of another account must let the build's role in by its policy, and so must its key. A secret with a key
+   * of its own is imported with its `encryptionKey`.
    *
    * @see https://docs.docker.com/build/building/secrets/
    * @default - none

@@ -23,7 +23,8 @@ export function grantReadSecret(role: ServiceRole, arn: string, grantRead: () =>
 
 /** The same for the keys of secrets in environment variables; the rest is granted by CDK. */
 export function grantDecryptVariables(role: ServiceRole, variables: { [name: string]: BuildEnvironmentVariable }): void {
-  for (const arn of Object.values(variables).filter(({ type }) => type === BuildEnvironmentVariableType.SECRETS_MANAGER).map(({ value }) => arnIn(String(value)))) {
+  for (const { value } of Object.values(variables).filter(({ type }) => type === BuildEnvironmentVariableType.SECRETS_MANAGER)) {
+    const arn = arnIn(String(value));
     const secret = knownSecret(role, arn);
     if (secret?.encryptionKey) grantDecrypt(role, arn, secret);
   }
