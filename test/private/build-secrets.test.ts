@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { Secret } from 'aws-cdk-lib/aws-ecs';
 import { ISecret, Secret as ManagedSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { boundOf, buildCall, describeBuilds, optionsIn, runBuild, SOME_AGENTS } from './build-run';
+import { boundOf, buildCall, describeBuildsWithJq, optionsIn, runBuild, SOME_AGENTS } from './build-run';
 import { ImageBuild } from '../../src';
 import { newStack, refusalOf } from '../helpers';
 
@@ -12,10 +12,7 @@ const literal = () => ManagedSecret.fromSecretCompleteArn(newStack(), 'Npm', ARN
 /** Like the Dockerfile's command that needs it: reads the file that Docker was told of. */
 const SHOW = 'for f in "$BUILD_SECRETS"/*; do printf "%s:%s:" "$(basename "$f")" "$(stat -c %a "$f")"; base64 -w0 "$f"; echo; done';
 
-const jq = spawnSync('jq', ['--version']).status === 0;
-const withJq: typeof describeBuilds = jq || process.env.CI ? describeBuilds : describe.skip;
-
-withJq('the secrets of a build', () => {
+describeBuildsWithJq('the secrets of a build', () => {
   const fetches = (secret: Secret, given = '') => runBuild({ secrets: { npm: secret } }, { answer: { SecretString: '{"token":"t"}' }, env: { BUILD_SECRET_1: given } })
     .calls.find(({ argv }) => argv[0] === 'secretsmanager')!.argv;
 
@@ -59,7 +56,7 @@ withJq('the secrets of a build', () => {
 const fetched = (answer: object | string, secret = Secret.fromSecretsManager(literal())) =>
   runBuild({ secrets: { npm: secret }, testCommands: [SHOW, 'env', 'printenv'] }, { answer });
 
-withJq('the value of a secret', () => {
+describeBuildsWithJq('the value of a secret', () => {
   const canary = 'canary-4711 \'"`$(id)` \\ naïve 🚀\nsecond line\n\n';
 
   test('is in a file to the letter, for the user of the build alone', () => {
@@ -112,7 +109,7 @@ withJq('the value of a secret', () => {
   });
 });
 
-withJq('a secret', () => {
+describeBuildsWithJq('a secret', () => {
   describe.each<[string, object | string, string | undefined]>([
     ['has no such field', { SecretString: '{"other":"canary-4711"}' }, 'token'],
     ['has a field that is no text', { SecretString: '{"token":["canary-4711"]}' }, 'token'],

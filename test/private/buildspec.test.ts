@@ -2,7 +2,7 @@ import { Fn } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-ecs';
 import { Secret as ManagedSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AgentModel } from './build-agent';
-import { boundOf, buildCall, buildspecOf, describeBuilds, DIGEST, optionsIn, runBuild, RunOptions } from './build-run';
+import { boundOf, buildCall, buildspecOf, describeBuilds, describeBuildsWithJq, DIGEST, optionsIn, runBuild, RunOptions } from './build-run';
 import { BuildCache, DockerfileBuildOptions } from '../../src';
 import { newStack } from '../helpers';
 
@@ -130,7 +130,7 @@ describeBuilds('nothing is deployed', () => {
   });
 });
 
-describeBuilds('Docker Hub', () => {
+describeBuildsWithJq('Docker Hub', () => {
   const login = { username: 'acme user', password: 'p$w`x"\'\\%s' };
   const logIn = (secret: object | string, options: RunOptions = {}) => runBuild({ dockerHubCredentials: dockerHubCredentials() },
     { ...options, answer: { SecretString: typeof secret === 'string' ? secret : JSON.stringify(secret) }, env: { DOCKERHUB_SECRET: ARN } });
@@ -251,7 +251,7 @@ describeBuilds('what docker is told', () => {
   });
 });
 
-describeBuilds('the commands of a buildspec', ({ model }) => {
+describeBuildsWithJq('the commands of a buildspec', ({ model }) => {
   test('need nothing but exported variables and the folder from one to the next', () => {
     const everything = { testCommands: ['true'], dockerHubCredentials: dockerHubCredentials(), secrets: { npm: Secret.fromSecretsManager(ManagedSecret.fromSecretPartialArn(newStack(), 'Npm', ARN)) }, cache: BuildCache.inline() };
     expect(runBuild(everything, { answer: { SecretString: '{"username":"u","password":"p"}' } }).succeeded).toBe(true);
