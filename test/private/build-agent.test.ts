@@ -18,7 +18,7 @@ describe.each(named)('with %s', (_, agent) => {
   test('variables and the folder go on from command to command', () => {
     const nasty = 'it\'s "$HOME" `id` \\ naïve\nand more';
     const set = `export TEXT='${nasty.replace(/'/g, "'\\''")}'; PLAIN=plain`;
-    expect(run(agent, set, 'mkdir -p "a b"; cd "a b"', 'printf "%s|%s|%s|%s" "$TEXT" "$PLAIN" "$GIVEN" "${PWD##*/}"'))
+    expect(run(agent, set, 'mkdir -p "a b"; cd "a b"', 'printf "%s|%s|%s|%s" "$TEXT" "$PLAIN" "$GIVEN" "$(basename "$(env pwd)")"'))
       .toEqual({ succeeded: true, output: `${nasty}|plain|given|a b` });
   });
 
