@@ -91,7 +91,7 @@ project.package.addField('overrides', {
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 // What runs in Lambda finds the AWS SDK there, so the package does not depend on it.
-project.eslint?.allowDevDeps('**/initial-image-handler/**');
+for (const handlers of ['**/initial-image-handler/**', '**/steps/handlers/**']) project.eslint?.allowDevDeps(handlers);
 
 // Only lib, API.md, README and rosetta go into the npm package.
 project.npmignore?.exclude(

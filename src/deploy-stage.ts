@@ -44,7 +44,7 @@ export interface DeployStage {
   /**
    * Name of the stage: 1 to 90 letters, digits, dots, underscores and dashes. It becomes part of a tag.
    *
-   * `Source`, `Build`, `Test`, `Scan` and `Live` are taken.
+   * `Source`, `Build`, `Test` and `Scan` are taken, and names that begin with `Approve-`.
    */
   readonly stageName: string;
 
@@ -83,7 +83,7 @@ export interface DeployStage {
    * A command, a database migration for example, that runs before the deployment: once, in a task of its own with the new
    * image, and with the network, roles and environment of the stage's first target. Its first container runs the command.
    *
-   * It has 1 to 100 words, and as JSON, quoted for a shell, at most 900 characters; longer scripts go into a file of the image.
+   * It has 1 to 100 words, and as JSON at most 500 characters; longer scripts go into a file of the image.
    *
    * The deployment starts only after it has ended with exit code 0. It must be idempotent: a retry and a rollback run it again.
    *
@@ -93,7 +93,7 @@ export interface DeployStage {
   readonly beforeDeploy?: string[];
 
   /**
-   * How long `beforeDeploy` may take before its task is stopped and the stage fails, 1 to 45 whole minutes.
+   * How long `beforeDeploy` may take before its task is stopped and the stage fails, 1 to 480 whole minutes.
    *
    * An error without `beforeDeploy`.
    *

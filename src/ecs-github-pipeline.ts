@@ -16,11 +16,11 @@ import { addDeployStages } from './private/deploy-stages';
 import { ImageDefinitions } from './private/image-definitions';
 import { checkPipelineProps, chosenRepository } from './private/pipeline-props';
 import { grantPull } from './private/pull-rights';
-import { addScanStage } from './private/scan-stage';
 import { ServiceFacts } from './private/service-facts';
 import { ServiceRole } from './private/service-role';
 import { architecturesOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
 import { stagePlans } from './private/stage-plan';
+import { addScanStage } from './private/steps/scan-gate';
 import { addTestStage } from './private/test-stage';
 import { warn } from './private/warnings';
 
@@ -104,7 +104,7 @@ export class EcsGithubPipeline extends Construct {
     if (props.testStage) {
       this.testProject = addTestStage(this, { pipeline: this.pipeline, options: props.testStage, input: this.sourceArtifact, ...surroundings });
     }
-    if (props.stopOnFindings) addScanStage(this, { severity: props.stopOnFindings, ...built });
+    if (props.stopOnFindings) addScanStage(this, { severity: props.stopOnFindings, ...imageDefinitions.first, ...built });
     addDeployStages(this, {
       plans,
       ...built,

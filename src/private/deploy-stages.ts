@@ -3,14 +3,14 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
 import type { ImageRepository } from '../image-repository';
-import { beforeDeploy, grantBeforeDeploy } from './before-deploy';
-import { CommandsAction, newActionRole } from './commands-action';
 import { EcsDeployAction } from './ecs-deploy-action';
 import { ImageDefinitions } from './image-definitions';
-import { grantMovePointer, movePointer } from './move-pointer';
 import { rollbackConditions } from './rollback-alarms';
 import { ServiceFacts } from './service-facts';
 import { StagePlan } from './stage-plan';
+import { beforeDeploy, newBeforeDeployFunction } from './steps/before-deploy';
+import { moveLiveTag, newLiveTagFunction } from './steps/live-tag';
+import { StepFunction } from './steps/step-function';
 
 export interface DeployStagesProps {
   readonly pipeline: codepipeline.Pipeline;
@@ -22,34 +22,30 @@ export interface DeployStagesProps {
   readonly commitUrl: string;
 }
 
-/** Approval, deployment and pointer, for one stage after the other. Each is a stage of the pipeline. */
+/** Approval, then deployment and live tag, for one stage after the other. */
 export function addDeployStages(scope: Construct, props: DeployStagesProps): void {
   const { pipeline, images, plans } = props;
-  const pointerRole = newActionRole(scope, 'LiveRole', pipeline, 'Moves the pointer tags to the images that run');
-  grantMovePointer(pointerRole, images);
-
+  const steps: Steps = {
+    moveLiveTag: newLiveTagFunction(scope, images),
+    beforeDeploy: plans.some(({ stage }) => stage.beforeDeploy) ? newBeforeDeployFunction(scope) : undefined,
+  };
   for (const plan of plans) {
-    const { stage: { stageName, approval }, targets: [target], pointer, last } = plan;
+    const { stage: { stageName, approval } } = plan;
     // A rejection would be a failure of the deployment, and would roll it back.
     if (approval) pipeline.addStage({ stageName: `Approve-${stageName}`, actions: [approvalAction(plan, props)] });
     pipeline.addStage({
       stageName,
-      actions: deployActions(scope, plan, props),
+      actions: deployActions(scope, plan, steps, props),
       onFailure: plan.rollbackOnFailure ? { result: codepipeline.Result.ROLLBACK } : undefined,
       onSuccess: rollbackConditions(plan, pipeline),
     });
-    // A tag move that is throttled must not roll back a deployment that works.
-    pipeline.addStage({
-      stageName: last ? 'Live' : `Live-${stageName}`,
-      actions: [new CommandsAction({
-        actionName: 'MovePointer',
-        role: pointerRole,
-        input: props.input,
-        commands: movePointer({ images, tag: pointer, fileName: props.imageDefinitions.fileFor(target) }),
-      })],
-      onFailure: { result: codepipeline.Result.RETRY, retryMode: codepipeline.RetryMode.FAILED_ACTIONS },
-    });
   }
+}
+
+/** One function for each kind of step, whatever number of stages uses it. */
+interface Steps {
+  readonly moveLiveTag: StepFunction;
+  readonly beforeDeploy?: StepFunction;
 }
 
 function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps): ManualApprovalAction {
@@ -61,30 +57,34 @@ function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps):
   });
 }
 
-/** Whatever runs before, and then all services at the same time. */
-function deployActions(scope: Construct, { stage, targets, deploymentTimeout }: StagePlan, props: DeployStagesProps): codepipeline.IAction[] {
-  const { imageDefinitions, input, pipeline } = props;
+/** Whatever runs before, then all services at the same time, then the tag that follows them. */
+function deployActions(scope: Construct, plan: StagePlan, steps: Steps, { imageDefinitions, images, input }: DeployStagesProps): codepipeline.IAction[] {
+  const { stage, targets, deploymentTimeout, pointer } = plan;
+  const [first] = targets;
+  const fileName = imageDefinitions.fileFor(first);
+  const before = stage.beforeDeploy ? [beforeDeploy(scope, {
+    step: steps.beforeDeploy!,
+    target: first,
+    command: stage.beforeDeploy,
+    timeout: stage.beforeDeployTimeout ?? Duration.minutes(10),
+    fileName,
+    input,
+  })] : [];
+
   const names = namesOf(targets);
+  const runOrder = before.length + 1;
   const deployments = targets.map((target, i) => new EcsDeployAction({
     actionName: targets.length > 1 ? `Deploy-${names[i]}` : 'Deploy',
     target,
     input,
     fileName: imageDefinitions.fileFor(target),
     timeout: deploymentTimeout,
-    runOrder: stage.beforeDeploy ? 2 : 1,
+    runOrder,
   }));
-  if (!stage.beforeDeploy) return deployments;
-
-  const [target] = targets;
-  const role = newActionRole(scope, `BeforeDeploy${stage.stageName}Role`, pipeline, `Runs a task before ${stage.stageName} is deployed`);
-  grantBeforeDeploy(scope, role, target);
-  const commands = beforeDeploy({
-    target,
-    command: stage.beforeDeploy,
-    timeout: stage.beforeDeployTimeout ?? Duration.minutes(10),
-    fileName: imageDefinitions.fileFor(target),
+  const tag = moveLiveTag({
+    step: steps.moveLiveTag, images, input, tag: pointer, fileName, container: first.containerNames[0], runOrder: runOrder + 1,
   });
-  return [new CommandsAction({ actionName: 'BeforeDeploy', role, input, commands }), ...deployments];
+  return [...before, ...deployments, tag];
 }
 
 /** Where each service stands in its stack: ids alone repeat, for every pattern calls its service the same. */

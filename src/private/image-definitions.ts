@@ -28,6 +28,12 @@ export class ImageDefinitions {
     }
   }
 
+  /** All files name the same image; where one will do, this is the one, and a container that it names. */
+  public get first(): { fileName: string; container: string } {
+    const [{ fileName, variables: [variable] }] = this.files;
+    return { fileName, container: this.environmentVariables[variable].value };
+  }
+
   public fileFor({ containerNames }: ServiceFacts): string {
     return this.fileNames.get(containerNames.join(' '))!;
   }

@@ -2,9 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** Not `aws:SourceArn` as well: the names are generated, so role and resource would wait for each other. */
+/**
+ * Not `aws:SourceArn` as well: the names are generated, so role and resource would wait for each other. And "if exists", as AWS does
+ * not say of every service that it tells for whom it acts: one that does not would be locked out.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
 function serviceFor(account: string, service: string): iam.ServicePrincipal {
-  return new iam.ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
+  return new iam.ServicePrincipal(service, { conditions: { StringEqualsIfExists: { 'aws:SourceAccount': account } } });
 }
 
 /**

@@ -1,16 +1,17 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
 import { STAGE_NAME, STAGE_NAME_RULE } from './pointer-tags';
-import { quote } from './shell-words';
 import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
-/** The names of the pipeline's own stages, and what those of approvals and pointers begin with. */
-const TAKEN = /^(Source|Build|Test|Scan|Live|Live-.*|Approve-.*)$/;
+/** The names of the pipeline's own stages, and what those of approvals begin with. */
+const TAKEN = /^(Source|Build|Test|Scan|Approve-.*)$/;
 
-/** What a line of the action, of at most 1,000 characters, has room for. */
-const LONGEST_COMMAND = 900;
+/** Half of what an action's parameters have room for: the names of cluster, service and container stand there, too. */
+const LONGEST_COMMAND = 500;
+/** The action itself may go on for a day. */
+const LONGEST_BEFORE_DEPLOY = Duration.hours(8);
 
 /** Refuses what no stages can be made of. */
 export function checkStages(props: EcsGithubPipelineProps): void {
@@ -42,7 +43,7 @@ function checkStage(stage: DeployStage, { executionMode }: EcsGithubPipelineProp
 
   onlyWith('beforeDeploy', stage.beforeDeploy, { beforeDeployTimeout: stage.beforeDeployTimeout });
   checkCommand(stage.beforeDeploy);
-  checkDuration('beforeDeployTimeout', stage.beforeDeployTimeout, DurationUnit.MINUTES, 1, 45);
+  checkDuration('beforeDeployTimeout', stage.beforeDeployTimeout, DurationUnit.MINUTES, 1, LONGEST_BEFORE_DEPLOY.toMinutes());
 
   checkDuration('deploymentTimeout', stage.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
   onlyWith('rollbackAlarms', stage.rollbackAlarms, { rollbackAlarmTime: stage.rollbackAlarmTime });
@@ -75,8 +76,8 @@ function checkCommand(command?: string[]): void {
     if (Token.isUnresolved(word)) throw refusal('beforeDeploy', 'be known at synthesis', words('a token'), 'read it from the environment of the task');
     checkText('beforeDeploy', word, /^[^\x00-\x1f\x7f]*$/, 'hold no control characters', 'put longer scripts into a file of the image');
   }
-  const { length } = quote(JSON.stringify(command));
-  if (length > LONGEST_COMMAND) throw refusal('beforeDeploy', `be at most ${LONGEST_COMMAND} characters of JSON, quoted for a shell`, length, 'put longer scripts into a file of the image');
+  const { length } = JSON.stringify(command);
+  if (length > LONGEST_COMMAND) throw refusal('beforeDeploy', `be at most ${LONGEST_COMMAND} characters of JSON`, length, 'put longer scripts into a file of the image');
 }
 
 /** Pointer tags are in lower case, and each service has one place on the image's way. */
