@@ -9,6 +9,7 @@ import { allOptions } from '../../test/integ.all-options';
 import { minimal } from '../../test/integ.minimal';
 import { quickstart } from '../../test/security/fixture';
 import { VARIATIONS as SECURITY_VARIATIONS } from '../../test/security/variants';
+import { crowded, longest } from './extremes';
 import { appWithEveryRole, plainApp } from '../docs/app';
 
 const ROOT = join(__dirname, '..', '..');
@@ -28,6 +29,8 @@ export const APPS: CheckedApp[] = [
   madeIn('test/integ.all-options.ts', 'all-options', allOptions),
   madeIn('scripts/docs/app.ts', 'docs-plain', plainApp),
   madeIn('scripts/docs/app.ts', 'docs-every-role', appWithEveryRole),
+  madeIn('scripts/validate/extremes.ts', 'longest', longest),
+  madeIn('scripts/validate/extremes.ts', 'crowded', crowded),
   ...lifeCycle(),
   ...pages(),
   program('examples/typescript/quickstart.ts'),

@@ -39,6 +39,9 @@ RESOURCE_TYPES: Dict[str, Union[ResourceType, Unsent]] = {
     "AWS::ECS::Cluster": ResourceType(("ecs.CreateCluster",)),
     "AWS::ECS::Service": ResourceType(("ecs.CreateService",), supplied={"serviceName": GENERATED}),
     "AWS::ECS::TaskDefinition": ResourceType(("ecs.RegisterTaskDefinition",), supplied={"family": GENERATED}),
+    "AWS::IAM::ManagedPolicy": ResourceType(
+        ("iam.CreatePolicy",), differs={"Roles[]": "iam.AttachRolePolicy:RoleName"}, supplied={"PolicyName": GENERATED},
+    ),
     "AWS::IAM::Policy": ResourceType(("iam.PutRolePolicy",), differs={"Roles[]": "iam.PutRolePolicy:RoleName"}, supplied={"RoleName": "one of Roles"}),
     "AWS::IAM::Role": ResourceType(
         ("iam.CreateRole",),
@@ -63,7 +66,7 @@ RESOURCE_TYPES: Dict[str, Union[ResourceType, Unsent]] = {
     "AWS::S3::BucketPolicy": ResourceType(("s3.PutBucketPolicy",), differs={"PolicyDocument": "s3.PutBucketPolicy:Policy"}, supplied={"Policy": "PolicyDocument"}),
     "AWS::SNS::Topic": ResourceType(
         ("sns.CreateTopic",),
-        differs={"KmsMasterKeyId": Unsent("one of Attributes, whose values the model does not limit")},
+        differs={"KmsMasterKeyId": Unsent("one of Attributes, whose values the model does not limit"), "TopicName": "sns.CreateTopic:Name"},
         supplied={"Name": GENERATED},
     ),
     "AWS::SecretsManager::Secret": ResourceType(

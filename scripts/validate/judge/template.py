@@ -96,11 +96,11 @@ class Template:
         if logical_id in generated.PSEUDO_PARAMETERS:
             return Text((generated.PSEUDO_PARAMETERS[logical_id],))
         resource = self.json["Resources"].get(logical_id)
-        return Text((resource and generated.reference(resource["Type"], _given_name(resource)),))
+        return Text((resource and generated.reference(resource["Type"], _name(logical_id, resource)),))
 
     def _attribute(self, logical_id: str, name: Any) -> Text:
         resource = self.json["Resources"].get(logical_id)
-        return Text((resource and generated.attribute(resource["Type"], name, _given_name(resource)),))
+        return Text((resource and generated.attribute(resource["Type"], name, _name(logical_id, resource)),))
 
     def _join(self, separator: str, values: List[Any]) -> Text:
         parts: List[Optional[str]] = []
@@ -142,6 +142,7 @@ def _split(pattern: "re.Pattern[str]", text: str) -> Iterator[List[Optional[str]
         yield [piece] if index == 0 else [None, piece]
 
 
-def _given_name(resource: Dict[str, Any]) -> Optional[str]:
+def _name(logical_id: str, resource: Dict[str, Any]) -> str:
     properties = resource.get("Properties", {})
-    return next((properties[name] for name in NAMES if isinstance(properties.get(name), str)), None)
+    given = next((properties[name] for name in NAMES if isinstance(properties.get(name), str)), None)
+    return given or generated.generated_name(resource["Type"], logical_id)
