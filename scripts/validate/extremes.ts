@@ -33,7 +33,7 @@ export function crowded(app: App): Stack {
 
 function longTexts(app: App): Stack {
   const { stack, cluster } = surroundings(app, 'LongTexts');
-  const container = 'c'.repeat(255);
+  const container = 'c'.repeat(100); // with longer ones the names of cluster, service and container do not fit into a step's parameters
   new EcsGithubPipeline(stack, 'Pipeline', {
     repo: REPO,
     branch: 'd'.repeat(255),

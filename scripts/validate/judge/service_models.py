@@ -27,10 +27,17 @@ def judge(template: Template) -> Iterator[Finding]:
 
 
 def _faults(resource: Resource) -> Iterator[Tuple[str, str]]:
+    """Documents are read once the shape around them is right."""
+    of_shape = list(_faults_of_shape(resource))
+    yield from of_shape
+    if not of_shape:
+        for document in DOCUMENTS:
+            yield from document.judge(resource)
+
+
+def _faults_of_shape(resource: Resource) -> Iterator[Tuple[str, str]]:
     resource_type = RESOURCE_TYPES.get(resource.type)
     if resource_type is None:
         yield "Type", "is not known to judge/resource_types.py"
     elif not isinstance(resource_type, Unsent):
         yield from Walk(resource.template, resource_type).properties(resource.properties)
-    for document in DOCUMENTS:
-        yield from document.judge(resource)
