@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { CheckedApp } from './apps';
@@ -13,7 +13,7 @@ export async function writeTemplates(apps: CheckedApp[], folder: string): Promis
     for (const app of apps) {
       const outdir = join(workplace, 'cdk.out');
       await app.synthesise(outdir);
-      const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
+      const templates = (existsSync(outdir) ? readdirSync(outdir) : []).filter((name) => name.endsWith('.template.json'));
       if (templates.length === 0) throw new Error(`${app.source} has synthesised no template (${app.name})`);
       for (const name of templates) writeFileSync(join(folder, `${app.name}.${name.replace('.template', '')}`), readFileSync(join(outdir, name)));
       count += templates.length;
