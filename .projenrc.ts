@@ -159,6 +159,10 @@ project.addTask('docs', {
   description: 'Writes what is generated of docs/: the tables of rights and the picture of the architecture',
   exec: `${tsx} scripts/docs/index.ts`,
 });
+project.addTask('validate', {
+  description: 'Judges the templates of all variants by the service models of the AWS SDKs and by cfn-lint',
+  exec: `${tsx} scripts/validate/index.ts`,
+});
 project.addTask('verify:cdk', {
   description: 'Runs the tests against the oldest aws-cdk-lib that is supported, and against the newest there is',
   exec: `${tsx} scripts/verify-cdk.ts`,
@@ -187,6 +191,7 @@ project.setScript('canary', 'projen canary');
 project.setScript('attestations', 'projen attestations');
 project.setScript('mutate', 'projen mutate');
 project.setScript('docs', 'projen docs');
+project.setScript('validate', 'projen validate');
 project.setScript('verify:cdk', 'projen verify:cdk');
 project.setScript('examples', 'projen examples');
 

@@ -91,7 +91,7 @@ describe('what can be chosen', () => {
 
   test('a log group of yours, in which the build may write', () => {
     const template = building((stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'builds') }));
-    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1); // the live tag's
     expect(projectIn(template).LogsConfig.CloudWatchLogs).toEqual({ Status: 'ENABLED', GroupName: 'builds' });
     expect(buildStatementsIn(template)).toContainEqual(expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }));
   });

@@ -7,8 +7,8 @@ import { refusal } from '../validation';
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
  */
 const LONGEST = 1000;
-/** For a name that only CloudFormation knows. */
-const LONGEST_GENERATED_NAME = 100;
+/** A name that only CloudFormation knows: a stack's name of up to 128 characters, a logical id, and 12 characters by chance. */
+const LONGEST_GENERATED_NAME = 128 + 1 + 40 + 1 + 12;
 
 /**
  * Values for a handler, as JSON. Names that are tokens stand in it as they are: in the names of AWS's resources there is nothing

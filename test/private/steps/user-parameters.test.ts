@@ -23,6 +23,6 @@ test('more than CodePipeline takes is refused, with the length', () => {
 
 test('a name that only CloudFormation knows counts as a long one', () => {
   const cluster = Lazy.string({ produce: () => 'shop' });
-  expect(() => userParameters('beforeDeploy', { cluster, command: ['x'.repeat(871)] })).not.toThrow();
-  expect(refusalOf(() => userParameters('beforeDeploy', { cluster, command: ['x'.repeat(872)] }))).toContain('got: 1001; ');
+  expect(() => userParameters('beforeDeploy', { cluster, command: ['x'.repeat(789)] })).not.toThrow();
+  expect(refusalOf(() => userParameters('beforeDeploy', { cluster, command: ['x'.repeat(790)] }))).toContain('got: 1001; ');
 });
