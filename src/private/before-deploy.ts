@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ecsArns, passTaskRoles, registerRevisions } from './ecs-rights';
+import { ecsArns, passTaskRoles, passVolumeRoles, registerRevisions } from './ecs-rights';
 import { ServiceFacts } from './service-facts';
 import { ServiceRole } from './service-role';
 import { quote } from './shell-words';
@@ -61,5 +61,5 @@ export function grantBeforeDeploy(scope: Construct, role: ServiceRole, target: S
   role.allow([serviceArn], 'ecs:DescribeServices');
   role.allow([tasks], 'ecs:DescribeTasks', 'ecs:StopTask');
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecs:RunTask'], resources: [revisions], conditions: inCluster }));
-  for (const statement of [...registerRevisions(scope, target), passTaskRoles(target)]) role.addToPrincipalPolicy(statement);
+  for (const statement of [...registerRevisions(scope, target), passTaskRoles(target), ...passVolumeRoles(target)]) role.addToPrincipalPolicy(statement);
 }

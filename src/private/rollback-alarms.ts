@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnAlarm, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { resourceOf } from './rendered';
 import { StagePlan } from './stage-plan';
 
 /**
@@ -35,6 +36,6 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
-function isMetricAlarm({ node }: IAlarm): boolean {
-  return node.defaultChild instanceof CfnAlarm;
+function isMetricAlarm(alarm: IAlarm): boolean {
+  return resourceOf(alarm, 'AWS::CloudWatch::Alarm') !== undefined;
 }

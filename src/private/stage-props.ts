@@ -3,6 +3,7 @@ import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
 import { STAGE_NAME, STAGE_NAME_RULE } from './pointer-tags';
+import { checkService } from './service-resource';
 import { quote } from './shell-words';
 import { checkDuration, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
@@ -16,6 +17,7 @@ const LONGEST_COMMAND = 900;
 export function checkStages(props: EcsGithubPipelineProps): void {
   if (!props.stages) {
     if (!props.service) throw refusal('service', 'be given unless stages are', words('none'), 'pass the ECS service to deploy to');
+    checkService(props.service);
     return;
   }
   for (const prop of ['service', 'cluster', 'containerName', 'taskRoles'] as const) {
@@ -36,6 +38,7 @@ function checkStage(stage: DeployStage, { executionMode }: EcsGithubPipelineProp
   checkText('stageName', stageName, STAGE_NAME, STAGE_NAME_RULE, 'it becomes part of a tag');
   if (TAKEN.test(stageName)) throw refusal('stageName', "not be one of the pipeline's own", stageName, "for example 'Staging'");
   checkLength('targets', stage.targets, 40, 'pass the services of the stage');
+  for (const { service } of stage.targets) checkService(service);
 
   onlyWith('approval', stage.approval, { approvalMessage: stage.approvalMessage, approvalTopic: stage.approvalTopic });
   checkText('approvalMessage', stage.approvalMessage, /^[^]{1,1000}$/, 'be 1 to 1000 characters');

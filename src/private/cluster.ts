@@ -1,0 +1,40 @@
+import { Arn, ArnFormat, Token, TokenComparison } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { rendered, resourceOf } from './rendered';
+import { refusal } from './validation';
+
+/** Refuses another cluster than the service's own, as far as the two can be told apart. */
+export function checkOwnCluster(service: ecs.IService, own: ecs.ICluster | undefined, given: ecs.ICluster): void {
+  const known = own?.clusterName ?? clusterNameIn(service.serviceArn);
+  if (known === undefined || !areDifferent(own, known, given)) return;
+  const both = Token.isUnresolved(known) || Token.isUnresolved(given.clusterName);
+  throw refusal('cluster', `be the service's own, ${both && own ? own.node.path : known}`, both ? given.node.path : given.clusterName, 'leave it out');
+}
+
+function areDifferent(own: ecs.ICluster | undefined, known: string, given: ecs.ICluster): boolean {
+  const comparison = Token.compareStrings(known, given.clusterName);
+  // Two names that are not known yet are different where both are names of clusters that are made here.
+  if (comparison === TokenComparison.BOTH_UNRESOLVED) return own !== undefined && own !== given && isMadeHere(own) && isMadeHere(given);
+  return Token.compareStrings((own && nameSaidBy(own)) ?? known, nameSaidBy(given) ?? given.clusterName) === TokenComparison.DIFFERENT;
+}
+
+function isMadeHere(cluster: ecs.ICluster): boolean {
+  return clusterResource(cluster) !== undefined;
+}
+
+/** CDK refers to clusters of this app by their resource, also where their name is written in the code. */
+function nameSaidBy(cluster: ecs.ICluster): string | undefined {
+  const resource = clusterResource(cluster);
+  const { ClusterName: name } = resource ? rendered(resource, ['ClusterName']) : { ClusterName: undefined };
+  return typeof name === 'string' ? name : undefined;
+}
+
+function clusterResource(cluster: ecs.ICluster) {
+  return resourceOf(cluster, 'AWS::ECS::Cluster');
+}
+
+/** Today's ARNs of services name the cluster, unless it is in a token; old ones do not tell. */
+function clusterNameIn(serviceArn: string): string | undefined {
+  const [cluster, service] = Arn.split(serviceArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!.split('/');
+  return service && cluster;
+}
