@@ -1,5 +1,6 @@
-import { CfnResource, DefaultTokenResolver, Stack, StringConcat, Token, TokenizedStringFragments, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { resolvedNow, resolvedToReferences } from './resolve-early';
 
 /** Properties as CloudFormation spells them. */
 export interface Properties {
@@ -20,12 +21,12 @@ export function isResource(construct: IConstruct, type: string): construct is Cf
  * of the resource's own before the overrides are applied.
  */
 export function rendered(resource: CfnResource, names: string[], instead: object = {}): Properties {
-  return propertiesIn(Stack.of(resource).resolve(templateOf(resource, names, instead)));
+  return propertiesIn(resolvedNow(resource, templateOf(resource, names, instead)));
 }
 
 /** The same with texts as they were said, tokens and all: so they are right in another stack as well. */
 export function referred(resource: CfnResource, names: string[], instead: object = {}): Properties {
-  return propertiesIn(Tokenization.resolve(templateOf(resource, names, instead), { scope: resource, resolver: new TextsAsSaid() }));
+  return propertiesIn(resolvedToReferences(resource, templateOf(resource, names, instead)));
 }
 
 /** A text that is asked for when all has been said. An intrinsic function becomes a token again. */
@@ -40,16 +41,6 @@ export function textOf(value: unknown): string | undefined {
 /** CloudFormation takes the words as well. What only a parameter says counts as on. */
 export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== 'false';
-}
-
-class TextsAsSaid extends DefaultTokenResolver {
-  constructor() {
-    super(new StringConcat());
-  }
-
-  public override resolveString(fragments: TokenizedStringFragments): any {
-    return fragments.join(new StringConcat());
-  }
 }
 
 /**

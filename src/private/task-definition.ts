@@ -1,8 +1,9 @@
-import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { isResource, referred, referredText, rendered, resourceOf } from './rendered';
+import { resolvedNow } from './resolve-early';
 import { refusal } from './validation';
 
 /** What a service's tasks run on, in ECS's words. */
@@ -27,7 +28,7 @@ export function familyOf(taskDefinition: ecs.TaskDefinition): string {
 export function executionRoleOf(taskDefinition: ecs.TaskDefinition): iam.IRole | undefined {
   const resource = taskDefinitionResource(taskDefinition);
   const { ExecutionRoleArn: named } = rendered(resource, ['ExecutionRoleArn']);
-  const own = Stack.of(taskDefinition).resolve(taskDefinition.executionRole?.roleArn);
+  const own = resolvedNow(taskDefinition, taskDefinition.executionRole?.roleArn);
   if (JSON.stringify(named) === JSON.stringify(own)) return taskDefinition.obtainExecutionRole();
   const { ExecutionRoleArn: arn } = referred(resource, ['ExecutionRoleArn']);
   return taskDefinition.node.root.node.findAll().find((construct): construct is iam.Role => (construct as Partial<iam.Role>).roleArn === arn);

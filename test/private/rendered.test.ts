@@ -1,9 +1,9 @@
-import { App, CfnParameter, CfnResource, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Fn, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnTaskDefinition, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { AlarmBehavior, CfnTaskDefinition, FargateService, FargateTaskDefinition, ServiceManagedVolume } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { referred, referredText, rendered, resourceOf } from '../../src/private/rendered';
-import { newStack, taskDefinition } from '../helpers';
+import { fargateService, newStack, taskDefinition } from '../helpers';
 
 const TYPE = 'AWS::ECS::TaskDefinition';
 const NAMES = ['Family', 'RuntimePlatform', 'NetworkMode', 'Volumes'];
@@ -22,6 +22,7 @@ describe('properties are as in the template', () => {
     ['with a property of the L1', (resource) => { resource.runtimePlatform = { cpuArchitecture: 'ARM64' }; }],
     ['with a property of the L1 that is not known yet', (resource) => { resource.runtimePlatform = Lazy.any({ produce: () => ({ cpuArchitecture: 'ARM64' }) }); }],
     ['with one of the L1 that is gone', (resource) => { resource.family = undefined; }],
+    ['with a text of which CloudFormation knows a part', (resource) => { resource.family = `a-${Fn.ref('AWS::Region')}-b-${Fn.importValue('C')}${Fn.importValue('D')}`; }],
     ['with an override', (resource) => resource.addPropertyOverride('RuntimePlatform.CpuArchitecture', 'ARM64')],
     ['with an override by its whole path', (resource) => resource.addOverride('Properties.RuntimePlatform', { CpuArchitecture: 'ARM64' })],
     ['with an override of all', (resource) => resource.addOverride('Properties', { Family: 'shop' })],
@@ -60,6 +61,36 @@ test('looking at a resource leaves its name and dependencies open', () => {
   expect(Object.keys(Template.fromStack(stack).findResources(TYPE))).toEqual(['Renamed']);
 });
 
+describe('looking at a service fixes nothing', () => {
+  const service = () => {
+    const made = fargateService(newStack());
+    rendered(resourceOf(made, 'AWS::ECS::Service')!, ['DeploymentConfiguration', 'VolumeConfigurations', 'LoadBalancers', 'ServiceConnectConfiguration']);
+    return made;
+  };
+  const propertiesOf = (made: FargateService) => Object.values(Template.fromStack(Stack.of(made)).findResources('AWS::ECS::Service'))[0].Properties;
+
+  test('alarms may still be added', () => {
+    const made = service();
+    made.enableDeploymentAlarms(['Errors'], { behavior: AlarmBehavior.ROLLBACK_ON_ALARM });
+    expect(propertiesOf(made).DeploymentConfiguration.Alarms).toEqual({ AlarmNames: ['Errors'], Enable: true, Rollback: true });
+  });
+
+  test('and volumes', () => {
+    const made = service();
+    made.addVolume(new ServiceManagedVolume(made, 'Data', { name: 'data', managedEBSVolume: { size: Size.gibibytes(1) } }));
+    expect(propertiesOf(made).VolumeConfigurations).toMatchObject([{ Name: 'data' }]);
+  });
+
+  test('and what a lazy value says next', () => {
+    const resource = resourceIn(taskDefinition(newStack())) as CfnTaskDefinition;
+    let family = 'one';
+    resource.family = Lazy.string({ produce: () => family });
+    expect(rendered(resource, ['Family'])).toEqual({ Family: 'one' });
+    family = 'two';
+    expectAsInTemplate(resource);
+  });
+});
+
 describe('texts that are referred to', () => {
   test('are right in another stack', () => {
     const app = new App();
@@ -90,6 +121,8 @@ describe('texts that are referred to', () => {
     resource.ephemeralStorage = { sizeInGiB: new CfnParameter(stack, 'Size', { type: 'Number' }).valueAsNumber };
     const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     resource.taskRoleArn = role.roleArn;
-    expect(referred(resource, ['EphemeralStorage', 'TaskRoleArn'])).toMatchObject({ EphemeralStorage: { SizeInGiB: { Ref: 'Size' } }, TaskRoleArn: role.roleArn });
+    const { EphemeralStorage, TaskRoleArn } = referred(resource, ['EphemeralStorage', 'TaskRoleArn']);
+    expect(stack.resolve(EphemeralStorage)).toEqual({ SizeInGiB: { Ref: 'Size' } });
+    expect(TaskRoleArn).toBe(role.roleArn);
   });
 });
