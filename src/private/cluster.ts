@@ -1,14 +1,15 @@
 import { Arn, ArnFormat, Token, TokenComparison } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { rendered, resourceOf } from './rendered';
-import { refusal } from './validation';
+import { refusal, words } from './validation';
 
 /** Refuses another cluster than the service's own, as far as the two can be told apart. */
 export function checkOwnCluster(service: ecs.IService, own: ecs.ICluster | undefined, given: ecs.ICluster): void {
   const known = own?.clusterName ?? clusterNameIn(service.serviceArn);
   if (known === undefined || !areDifferent(own, known, given)) return;
-  const both = Token.isUnresolved(known) || Token.isUnresolved(given.clusterName);
-  throw refusal('cluster', `be the service's own, ${both && own ? own.node.path : known}`, both ? given.node.path : given.clusterName, 'leave it out');
+  // A name that is a token tells a reader nothing.
+  const told = (cluster: ecs.ICluster | undefined, name: string) => cluster && Token.isUnresolved(name) ? words(cluster.node.path) : name;
+  throw refusal('cluster', `be the service's own, ${told(own, known)}`, told(given, given.clusterName), 'leave it out');
 }
 
 function areDifferent(own: ecs.ICluster | undefined, known: string, given: ecs.ICluster): boolean {

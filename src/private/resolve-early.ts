@@ -14,16 +14,16 @@ export function resolvedToReferences(scope: IConstruct, value: unknown): any {
   return Tokenization.resolve(value, { scope, resolver: new TextsAsSaid(new StringConcat()) });
 }
 
-/** Leaves no trace in a lazy value, which remembers what it has said. */
+/** Leaves no trace in a lazy value, which remembers what it has said; unless it has made something, which it can do but once. */
 class EarlyResolver extends DefaultTokenResolver {
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
     const lazy = token as { _cached?: unknown };
     const { _cached: before } = lazy;
-    try {
-      return super.resolveToken(token, context, postProcessor);
-    } finally {
-      if ('_cached' in lazy) lazy._cached = before;
-    }
+    const siblings = context.scope.node.scope?.node;
+    const count = siblings?.children.length;
+    const resolved = super.resolveToken(token, context, postProcessor);
+    if ('_cached' in lazy && siblings?.children.length === count) lazy._cached = before;
+    return resolved;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { isOn, rendered } from './rendered';
-import { serviceResource } from './service-resource';
+import { deploymentConfigurationOf, serviceResource } from './service-resource';
 import { refusal } from './validation';
 
 /** How ECS replaces the tasks of a service that this app defines. */
@@ -21,13 +21,13 @@ export interface ServiceDeployment {
 export function deploymentOf(service: ecs.IService): ServiceDeployment | undefined {
   const resource = serviceResource(service);
   if (!resource) return undefined;
-  const { DeploymentController: { Type: controller = 'ECS' } = {}, DeploymentConfiguration: configuration = {} } = rendered(
-    resource, ['DeploymentController', 'DeploymentConfiguration']);
+  const { DeploymentController: { Type: controller = 'ECS' } = {} } = rendered(resource, ['DeploymentController']);
   // What only CloudFormation will know is not judged.
   if (typeof controller === 'string' && controller !== 'ECS') {
     throw refusal('service', 'have the deployment controller ECS', controller,
       'leave deploymentController out: ECS itself rolls, shifts traffic blue/green, and rolls back (deploymentStrategy)');
   }
+  const configuration = deploymentConfigurationOf(resource);
   const { Strategy: strategy = 'ROLLING', DeploymentCircuitBreaker: breaker } = configuration;
   return { strategy, rollsBack: isOn(breaker?.Enable) && isOn(breaker?.Rollback), shortestMinutes: shortestMinutes(strategy, configuration) };
 }

@@ -1,7 +1,7 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Lazy, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { referred, resourceOf, textOf } from './rendered';
+import { ownPropertiesOf, Properties, referred, rendered, resourceOf, textOf } from './rendered';
 import { refusal, words } from './validation';
 
 /** What CloudFormation makes of a service; undefined of imported ones. */
@@ -42,11 +42,31 @@ export function serviceRoleArnsOf(service: ecs.IService): string[] {
   const arns = [
     ...volumeRoleArnsOf(service),
     ...arnsIn(service, 'LoadBalancers', ({ LoadBalancers: balancers }) => listOf(balancers).map((balancer) => balancer.AdvancedConfiguration?.RoleArn)),
-    ...arnsIn(service, 'DeploymentConfiguration', ({ DeploymentConfiguration: configuration }) => listOf(configuration?.LifecycleHooks).map((hook) => hook.RoleArn)),
+    ...hookRoleArnsOf(service),
     ...arnsIn(service, 'VpcLatticeConfigurations', ({ VpcLatticeConfigurations: targets }) => listOf(targets).map((target) => target.RoleArn)),
     ...arnsIn(service, 'ServiceConnectConfiguration', ({ ServiceConnectConfiguration: connect }) => listOf(connect?.Services).map((served) => served.Tls?.RoleArn)),
   ];
   return [...new Set(arns)];
+}
+
+/** CDK makes the roles of hooks when it renders them, which it does once: the ARNs are asked for by then. */
+function hookRoleArnsOf(service: ecs.IService): string[] {
+  const resource = serviceResource(service);
+  if (!resource) return [];
+  const { lifecycleHooks: ofClass = [] } = service as unknown as { lifecycleHooks?: unknown[] };
+  const said = listOf(deploymentConfigurationOf(resource).LifecycleHooks).flatMap(({ RoleArn: arn }) => textOf(arn) ?? []);
+  return [...said, ...ofClass.map((_, i) => Lazy.string({ produce: () => textOf(hooksIn(resource)[i]?.RoleArn) }))];
+}
+
+function hooksIn(resource: CfnResource): any[] {
+  return listOf(referred(resource, ['DeploymentConfiguration']).DeploymentConfiguration?.LifecycleHooks);
+}
+
+/** How a service is deployed, without the hooks that its class has been given. */
+export function deploymentConfigurationOf(resource: CfnResource): Properties {
+  const { deploymentConfiguration: own } = ownPropertiesOf(resource);
+  const instead = Token.isUnresolved(own?.lifecycleHooks) ? { deploymentConfiguration: { ...own, lifecycleHooks: undefined } } : {};
+  return rendered(resource, ['DeploymentConfiguration'], instead).DeploymentConfiguration ?? {};
 }
 
 function arnsIn(service: ecs.IService, name: string, find: (properties: any) => unknown[]): string[] {

@@ -27,7 +27,7 @@ const EARLIER = 'say it before the pipeline is defined: an Aspect, or an overrid
  * to be true still.
  */
 export function checkAtSynthesis(scope: Construct, { plans, images, buildsForAll, warn }: SynthesisChecks): void {
-  const passed = new Map(targetsOf(plans).map(({ service }) => [service, String(serviceRoleArnsOf(service))]));
+  const passed = new Map(targetsOf(plans).map(({ service }) => [service, serviceRoleArnsOf(service)]));
   scope.node.addValidation({
     validate: () => {
       const errors = messagesOf(targetsOf(plans).flatMap((target) => [
@@ -80,8 +80,9 @@ function nameOf(architecture: Architecture | undefined): string {
   return architecture ?? "its machines'";
 }
 
-function checkServiceRoles(service: ecs.IService, passed: string): void {
-  if (String(serviceRoleArnsOf(service)) !== passed) {
+function checkServiceRoles(service: ecs.IService, passed: string[]): void {
+  const { stack } = service;
+  if (JSON.stringify(stack.resolve(serviceRoleArnsOf(service))) !== JSON.stringify(stack.resolve(passed))) {
     throw refusal('service', 'keep the roles that ECS takes on for it', words(`other ones of ${service.node.path}`),
       'say it before the pipeline is defined: it may pass on those alone');
   }
