@@ -87,11 +87,9 @@ describe('an Aspect is too late to', () => {
 });
 
 test('all that is wrong is said at once', () => {
-  const all = { visit: (node: IConstruct) => {
-    saying(TASK, (resource) => resource.addPropertyOverride('ContainerDefinitions.0.Name', 'web')).visit(node);
-    saying(SERVICE, (resource) => resource.addPropertyOverride('DeploymentController.Type', 'EXTERNAL')).visit(node);
-  } };
-  const { error } = synthesised(all);
+  const renamed = saying(TASK, (resource) => resource.addPropertyOverride('ContainerDefinitions.0.Name', 'web'));
+  const external = saying(SERVICE, (resource) => resource.addPropertyOverride('DeploymentController.Type', 'EXTERNAL'));
+  const { error } = synthesised({ visit: (node) => [renamed, external].forEach((aspect) => aspect.visit(node)) });
   expect(error).toContain('service must keep the container api');
   expect(error).toContain('service must have the deployment controller ECS');
 });
@@ -149,7 +147,10 @@ describe('warnings are about what is rendered', () => {
   test('a strategy that an Aspect sets has no need of a circuit breaker', () => {
     const service: Vary = (stack, images) => ({
       service: new FargateService(stack, 'Service', {
-        cluster: newCluster(stack), taskDefinition: taskDefinition(stack, { image: images.containerImage }), deploymentStrategy: DeploymentStrategy.ROLLING, bakeTime: Duration.minutes(1),
+        cluster: newCluster(stack),
+        taskDefinition: taskDefinition(stack, { image: images.containerImage }),
+        deploymentStrategy: DeploymentStrategy.ROLLING,
+        bakeTime: Duration.minutes(1),
       }),
     });
     expect(synthesised(saying(SERVICE, (resource) => resource.addPropertyOverride('DeploymentConfiguration.Strategy', 'BLUE_GREEN')), service).warnings).toEqual([]);

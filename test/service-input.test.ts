@@ -1,12 +1,15 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnService, Cluster, Ec2Service, Ec2TaskDefinition, ExternalService, ExternalTaskDefinition, FargateService, ICluster, NetworkMode } from 'aws-cdk-lib/aws-ecs';
+import {
+  CfnService, Cluster, Ec2Service, Ec2TaskDefinition, ExternalService, ExternalTaskDefinition, FargateService, ICluster, NetworkMode,
+} from 'aws-cdk-lib/aws-ecs';
 import { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
-  ACCOUNT, ENV, fargateService, importedCluster, importedRoles, importedService, network, newCluster, newStack, pipelineIn, PUBLIC_IMAGE, refusalOf, taskDefinition,
+  ACCOUNT, ENV, fargateService, importedCluster, importedRoles, importedService, network, newCluster, newStack, pipelineIn, PUBLIC_IMAGE, refusalOf,
+  taskDefinition,
 } from './helpers';
 import { EcsGithubPipeline, EcsGithubPipelineProps, GithubSource } from '../src';
 

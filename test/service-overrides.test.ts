@@ -4,7 +4,8 @@ import { CfnService, CfnTaskDefinition, ContainerDefinition, DeploymentStrategy,
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
-  actionsOf, ARM64, buildEnvironmentIn, fargateService, importedCluster, newCluster, newStack, only, PUBLIC_IMAGE, refusalOf, statementsFor, taskDefinition,
+  actionsOf, ARM64, buildEnvironmentIn, fargateService, importedCluster, newCluster, newStack, only, PUBLIC_IMAGE, refusalOf, statementsFor,
+  taskDefinition,
 } from './helpers';
 import { EcsGithubPipeline, EcsGithubPipelineProps, ImageRepository } from '../src';
 
@@ -78,7 +79,10 @@ describe('the deployment is the one that is rendered', () => {
   test('by its bake time', () => {
     const stack = newStack();
     const service = new FargateService(stack, 'Service', {
-      cluster: newCluster(stack), taskDefinition: taskDefinition(stack), deploymentStrategy: DeploymentStrategy.BLUE_GREEN, bakeTime: Duration.minutes(5),
+      cluster: newCluster(stack),
+      taskDefinition: taskDefinition(stack),
+      deploymentStrategy: DeploymentStrategy.BLUE_GREEN,
+      bakeTime: Duration.minutes(5),
     });
     serviceIn(service).addPropertyOverride('DeploymentConfiguration.BakeTimeInMinutes', 30);
     expect(refusalOf(() => pipelineOf(service))).toMatch(/^deploymentTimeout must be longer than the bake and step times of Stack\/Service, 30 minutes, got: /);

@@ -1,9 +1,12 @@
 import { App, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  AlternateTarget, CfnService, DeploymentLifecycleLambdaTarget, DeploymentLifecycleStage, DeploymentStrategy, FargateService, ListenerRuleConfiguration, ServiceManagedVolume,
+  AlternateTarget, CfnService, DeploymentLifecycleLambdaTarget, DeploymentLifecycleStage, DeploymentStrategy, FargateService,
+  ListenerRuleConfiguration, ServiceManagedVolume,
 } from 'aws-cdk-lib/aws-ecs';
-import { ApplicationListener, ApplicationListenerRule, ApplicationLoadBalancer, ApplicationTargetGroup, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  ApplicationListener, ApplicationListenerRule, ApplicationLoadBalancer, ApplicationTargetGroup, ListenerAction, ListenerCondition, TargetType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { fargateService, network, newStack, statementsFor } from './helpers';
 import { EcsGithubPipeline, EcsGithubPipelineProps } from '../src';

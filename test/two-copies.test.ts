@@ -19,7 +19,7 @@ interface OtherCopy {
 function withOtherCopy<T>(act: (copy: OtherCopy) => T): T {
   let done: T;
   jest.isolateModules(() => {
-    done = act({ ecs: require('aws-cdk-lib/aws-ecs'), cloudwatch: require('aws-cdk-lib/aws-cloudwatch') });
+    done = act({ ecs: jest.requireActual('aws-cdk-lib/aws-ecs'), cloudwatch: jest.requireActual('aws-cdk-lib/aws-cloudwatch') });
   });
   return done!;
 }
@@ -108,7 +108,7 @@ test('a metric alarm of another copy needs no right to see all alarms', () => {
 describe('another copy of this library', () => {
   const otherLibrary = <T>(act: (library: typeof import('../src')) => T): T => {
     let done: T;
-    jest.isolateModules(() => { done = act(require('../src')); });
+    jest.isolateModules(() => { done = act(jest.requireActual('../src')); });
     return done!;
   };
 

@@ -61,5 +61,6 @@ export function grantBeforeDeploy(scope: Construct, role: ServiceRole, target: S
   role.allow([serviceArn], 'ecs:DescribeServices');
   role.allow([tasks], 'ecs:DescribeTasks', 'ecs:StopTask');
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecs:RunTask'], resources: [revisions], conditions: inCluster }));
-  for (const statement of [...registerRevisions(scope, target), passTaskRoles(target), ...passVolumeRoles(target)]) role.addToPrincipalPolicy(statement);
+  const statements = [...registerRevisions(scope, target), passTaskRoles(target), ...passVolumeRoles(target)];
+  for (const statement of statements) role.addToPrincipalPolicy(statement);
 }

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Pointer, PointerImage } from './pointer-image';
 import { ownPropertiesOf, referred, textOf } from './rendered';
-import { taskDefinitionResource } from './task-definition';
+import { containersMadeFor, taskDefinitionResource } from './task-definition';
 import { checkLength, checkText, refusal, words } from './validation';
 
 /** How the user names containers: as one of the pipeline's service, or as those of a stage's target. */
@@ -82,25 +82,21 @@ function candidatesIn(all: Container[], taskDefinition: ecs.TaskDefinition): { c
 /** CDK makes the first essential container the default, whatever it is for: only another one has been chosen by somebody. */
 function chosenDefault(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition | undefined {
   const { defaultContainer } = taskDefinition;
-  const first = definitionsIn(taskDefinition).find(({ essential }) => essential);
+  const first = containersMadeFor(taskDefinition).find(({ essential }) => essential);
   return defaultContainer === first ? undefined : defaultContainer;
 }
 
 /** All containers of a task definition, in its order. */
 export function containersIn(taskDefinition: ecs.TaskDefinition): Container[] {
   const resource = taskDefinitionResource(taskDefinition);
-  const definitions = definitionsIn(taskDefinition);
+  const definitions = containersMadeFor(taskDefinition);
   const { containerDefinitions: own } = ownPropertiesOf(resource);
   // A list in the place of CDK's own, which is a token, is somebody's.
-  const list = Token.isUnresolved(own) ? definitions.map(({ containerName: name, imageName: image, essential }) => ({ name, image, essential })) : own;
+  const ofClass = definitions.map(({ containerName: name, imageName: image, essential }) => ({ name, image, essential }));
+  const list = Token.isUnresolved(own) ? ofClass : own;
   const { ContainerDefinitions: all } = referred(resource, ['ContainerDefinitions'], { containerDefinitions: list });
   if (!Array.isArray(all)) return [];
-  return all.flatMap((container, i) => container ? containerOf(container, definitionOf(container, i, definitions), taskDefinition) : []);
-}
-
-/** Wherever they stand in the tree, each has told its task definition, which keeps the list to those that extend it. */
-function definitionsIn(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
-  return taskDefinition['containers'];
+  return all.flatMap((container, i) => container ? containerOf(taskDefinition, container, definitionOf(container, i, definitions)) : []);
 }
 
 /** By its name, or else, where an override has changed that, by its place. */
@@ -108,12 +104,13 @@ function definitionOf({ Name: name }: any, place: number, definitions: ecs.Conta
   return definitions.find(({ containerName }) => containerName === name) ?? definitions[place];
 }
 
-function containerOf({ Name: name, Image: image, Essential: essential }: any, definition: ecs.ContainerDefinition | undefined, taskDefinition: ecs.TaskDefinition): Container {
+function containerOf({ node }: ecs.TaskDefinition, container: any, definition?: ecs.ContainerDefinition): Container {
+  const { Name: name, Image: image, Essential: essential } = container;
   return {
     name: textOf(name) ?? '',
     essential: essential !== false,
     pointer: definition && image === definition.imageName ? PointerImage.behind(definition) : undefined,
-    path: definition?.node.path ?? `${taskDefinition.node.path}/${name}`,
+    path: definition?.node.path ?? `${node.path}/${name}`,
   };
 }
 

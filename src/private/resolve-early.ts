@@ -1,4 +1,4 @@
-import { DefaultTokenResolver, IFragmentConcat, IPostProcessor, IResolvable, IResolveContext, StringConcat, TokenizedStringFragments, Tokenization } from 'aws-cdk-lib';
+import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, StringConcat, TokenizedStringFragments, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
@@ -34,8 +34,8 @@ class TextsAsSaid extends EarlyResolver {
 }
 
 /** Puts together what CloudFormation has to put together. */
-class Joined implements IFragmentConcat {
-  public join(left: any, right: any): any {
+class Joined extends StringConcat {
+  public override join(left: any, right: any): any {
     if (typeof left === 'string' && typeof right === 'string') return left + right;
     return { 'Fn::Join': ['', [...partsOf(left), ...partsOf(right)]] };
   }

@@ -1,5 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { isOn, rendered } from './rendered';
+import { isOn, Properties, rendered } from './rendered';
 import { deploymentConfigurationOf, serviceResource } from './service-resource';
 import { refusal } from './validation';
 
@@ -33,7 +33,8 @@ export function deploymentOf(service: ecs.IService): ServiceDeployment | undefin
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-deployment-types.html */
-function shortestMinutes(strategy: string, { BakeTimeInMinutes: bake = 0, LinearConfiguration: linear, CanaryConfiguration: canary }: any): number | undefined {
+function shortestMinutes(strategy: string, configuration: Properties): number | undefined {
+  const { BakeTimeInMinutes: bake = 0, LinearConfiguration: linear, CanaryConfiguration: canary } = configuration;
   const minutes = {
     BLUE_GREEN: bake,
     CANARY: bake + (canary?.CanaryBakeTimeInMinutes ?? 0),

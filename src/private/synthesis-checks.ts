@@ -93,5 +93,6 @@ function nowOf(target: ServiceFacts): ServiceFacts {
   const { taskDefinition, service, containers } = target;
   if (!taskDefinition) return target;
   const all = containersIn(taskDefinition);
-  return { ...target, deployment: deploymentOf(service), containers: containers.map((before): Container => all.find(({ name }) => name === before.name) ?? before) };
+  const now = (before: Container) => all.find(({ name }) => name === before.name) ?? before;
+  return { ...target, deployment: deploymentOf(service), containers: containers.map(now) };
 }

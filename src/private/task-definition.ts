@@ -17,6 +17,11 @@ export function taskDefinitionResource(taskDefinition: ecs.TaskDefinition): CfnR
   return resourceOf(taskDefinition, 'AWS::ECS::TaskDefinition')!;
 }
 
+/** Wherever they stand in the tree, each has told its task definition, which keeps the list to those that extend it. */
+export function containersMadeFor(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
+  return (taskDefinition as unknown as { containers: ecs.ContainerDefinition[] }).containers;
+}
+
 /** Asked for when all has been said; of a generated one nothing is known. */
 export function familyOf(taskDefinition: ecs.TaskDefinition): string {
   return Lazy.string({ produce: () => referredText(taskDefinitionResource(taskDefinition), 'Family') ?? '*' });
@@ -67,7 +72,7 @@ export function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture
 /** Whether its tasks take ports of their machine that no other task can have. */
 export function holdsPorts(taskDefinition: ecs.TaskDefinition): boolean {
   const { NetworkMode: mode } = rendered(taskDefinitionResource(taskDefinition), ['NetworkMode']);
-  const ports = taskDefinition['containers'].flatMap(({ portMappings }) => portMappings);
+  const ports = containersMadeFor(taskDefinition).flatMap(({ portMappings }) => portMappings);
   return mode !== 'awsvpc' && ports.some(({ hostPort }) => mode === 'host' || hostPort);
 }
 
