@@ -11,7 +11,7 @@ export interface EcsTarget {
   /**
    * The service, with the deployment controller ECS, in the pipeline's region and account. Define it before the pipeline.
    *
-   * Rolling deployments and ECS's own blue/green, linear and canary ones work alike.
+   * Rolling deployments and ECS's own blue/green, linear and canary ones work alike. Of a pattern pass its `service`.
    */
   readonly service: ecs.IService;
 
@@ -25,12 +25,15 @@ export interface EcsTarget {
   /**
    * The containers that get the new image, 1 to 10 of one task definition.
    *
-   * @default - those that use an `ImageRepository`'s image, else the one essential container; required for an imported service
+   * @default - those that use an `ImageRepository`'s image, else the one essential container, or the task definition's `defaultContainer`
+   * if you have chosen one; required for an imported service
    */
   readonly containerNames?: string[];
 
   /**
    * The task role and the execution role of the service. The pipeline may pass these to ECS, and no others.
+   *
+   * The execution role of a service that is defined in CDK may be passed in any case.
    *
    * @default - those of the task definition; required for an imported service
    */
@@ -84,6 +87,8 @@ export interface DeployStage {
    * image, and with the network, roles and environment of the stage's first target. Its first container runs the command.
    *
    * It has 1 to 100 words, and as JSON, quoted for a shell, at most 900 characters; longer scripts go into a file of the image.
+   *
+   * The first target must not use Service Connect, whose names are there for the tasks of a service alone.
    *
    * The deployment starts only after it has ended with exit code 0. It must be idempotent: a retry and a rollback run it again.
    *

@@ -1,9 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  CfnService, Cluster, Ec2Service, Ec2TaskDefinition, ExternalService, ExternalTaskDefinition, FargateService, ICluster, NetworkMode,
+  CfnCluster, CfnService, Cluster, Ec2Service, Ec2TaskDefinition, ExternalService, ExternalTaskDefinition, FargateService, ICluster, NetworkMode,
 } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
@@ -36,6 +37,29 @@ describe('what is no service', () => {
   test('is refused in a target without one', () => {
     expect(refusalOf(() => pipelineOf(newStack(), { stages: [{ stageName: 'Deploy', targets: [{ service: undefined as any }] }] })))
       .toBe(`service must be a service of ECS, got: none; ${FROM}`);
+  });
+});
+
+describe('what is no cluster, and no role,', () => {
+  const imported = (stack: Stack) => FargateService.fromFargateServiceArn(stack, 'Service', `arn:aws:ecs:eu-west-1:${ACCOUNT}:service/api`);
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['a text', () => 'shop', '"shop"'],
+    ['an L1', (stack) => new CfnCluster(stack, 'Shop'), 'Stack/Shop'],
+  ])('is refused in words: %s as cluster', (_, make, got) => {
+    const stack = newStack();
+    expect(refusalOf(() => pipelineOf(stack, { service: imported(stack), cluster: make(stack) as any, containerName: 'api', taskRoles: importedRoles(stack) })))
+      .toBe(`cluster must be a cluster of ECS, got: ${got}; pass the construct, or Cluster.fromClusterAttributes(…)`);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['a text', () => 'arn:aws:iam::111122223333:role/api', '"arn:aws:iam::111122223333:role/api"'],
+    ['an L1', (stack) => new CfnRole(stack, 'Api', { assumeRolePolicyDocument: {} }), 'Stack/Api'],
+    ['nothing', () => undefined, 'undefined'],
+  ])('is refused in words: %s as a task role', (_, make, got) => {
+    const stack = newStack();
+    expect(refusalOf(() => pipelineOf(stack, { ...importedService(stack), taskRoles: [make(stack) as any] })))
+      .toBe(`taskRoles must be roles of IAM, got: ${got}; pass the construct, or Role.fromRoleName(…)`);
   });
 });
 

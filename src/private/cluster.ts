@@ -3,6 +3,15 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { rendered, resourceOf } from './rendered';
 import { refusal, words } from './validation';
 
+/** Refuses names and L1s, which JavaScript lets through. */
+export function checkCluster(cluster: ecs.ICluster): void {
+  const given: unknown = cluster;
+  const { clusterName, env, node } = Object(given) as Partial<ecs.ICluster>;
+  if (clusterName !== undefined && env !== undefined) return;
+  throw refusal('cluster', 'be a cluster of ECS', typeof given === 'string' ? given : words(node?.path ?? String(given)),
+    'pass the construct, or Cluster.fromClusterAttributes(…)');
+}
+
 /** Refuses another cluster than the service's own, as far as the two can be told apart. */
 export function checkOwnCluster(service: ecs.IService, own: ecs.ICluster | undefined, given: ecs.ICluster): void {
   const known = own?.clusterName ?? clusterNameIn(service.serviceArn);

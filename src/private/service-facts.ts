@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EcsTarget } from '../deploy-stage';
 import type { ImageRepository } from '../image-repository';
-import { checkOwnCluster } from './cluster';
+import { checkCluster, checkOwnCluster } from './cluster';
 import { Container, ContainerProp, containersOf } from './containers';
 import { deploymentOf, ServiceDeployment } from './service-deployment';
 import { Architecture, architectureOf, executionRoleArnsOf, roleArnsOf } from './task-definition';
@@ -33,6 +33,7 @@ export interface ServiceFacts {
 /** Finds out, or says what it must be told. What a service has tells where it came from: imported ones are of no public class. */
 export function factsOf(scope: Construct, target: EcsTarget, containerProp: ContainerProp = 'containerNames'): ServiceFacts {
   const { service } = target;
+  checkRoles(target.taskRoles);
   checkEnvironment(scope, 'service', service, service.serviceArn);
   const deployment = deploymentOf(service);
 
@@ -62,6 +63,7 @@ function repositoryBehind(containers: Container[], containerProp: ContainerProp)
 
 function clusterOf(scope: Construct, { service, cluster }: EcsTarget): ecs.ICluster {
   const own = (service as Partial<ecs.BaseService>).cluster;
+  if (cluster) checkCluster(cluster);
   const found = own ?? cluster;
   if (!found) {
     throw refusal('cluster', 'be given for a service that was imported without one', words('none'), 'pass cluster: Cluster.fromClusterAttributes(…)');
@@ -69,6 +71,16 @@ function clusterOf(scope: Construct, { service, cluster }: EcsTarget): ecs.IClus
   if (cluster) checkOwnCluster(service, own, cluster);
   for (const each of new Set([found, cluster ?? found])) checkEnvironment(scope, 'cluster', each, each.clusterArn);
   return found;
+}
+
+/** Refuses names and L1s, which JavaScript lets through. */
+function checkRoles(roles: iam.IRole[] = []): void {
+  for (const role of roles as unknown[]) {
+    const { roleArn, node } = Object(role) as Partial<iam.IRole>;
+    if (roleArn === undefined) {
+      throw refusal('taskRoles', 'be roles of IAM', typeof role === 'string' ? role : words(node?.path ?? String(role)), 'pass the construct, or Role.fromRoleName(…)');
+    }
+  }
 }
 
 /** The given ones, and whatever execution role the task definition has: it may have been made for the pull. */
