@@ -192,7 +192,7 @@ describe('times of a service that shifts its traffic bit by bit', () => {
   test('must fit into the timeout of each stage', () => {
     const own = newStack();
     const stages = ['Staging', 'Production'].map((stageName) => ({
-      stageName, targets: [{ service: shifting(new Construct(own, stageName), { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 15 }) }],
+      stageName, targets: [{ service: shifting(new Construct(own, stageName), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 15 }) }],
     }));
     const deploymentTimeout = Duration.minutes(30);
     expect(refusalOf(() => new EcsGithubPipeline(own, 'Pipeline', { repo: 'acme/api', stages: [{ ...stages[0], deploymentTimeout }, stages[1]] })))
@@ -203,7 +203,7 @@ describe('times of a service that shifts its traffic bit by bit', () => {
   test('are not judged where either of them is a token', () => {
     const token = Token.asNumber({ resolve: () => ({ Ref: 'Minutes' }) });
     pipelineOf({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 20 }, token);
-    pipelineOf({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: token }, 1);
+    pipelineOf({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: token }, 1);
   });
 });
 
