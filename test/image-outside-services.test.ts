@@ -2,7 +2,7 @@ import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { EcsEc2ContainerDefinition, EcsFargateContainerDefinition, EcsJobDefinition } from 'aws-cdk-lib/aws-batch';
-import { CfnService, Ec2TaskDefinition, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { CfnService, DeploymentControllerType, Ec2TaskDefinition, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { ScheduledFargateTask } from 'aws-cdk-lib/aws-ecs-patterns';
 import { actionsOf, fargateService, newCluster, newStack, only, PUBLIC_IMAGE, statementsFor } from './helpers';
 import { EcsGithubPipeline, ImageRepository, InitialImage } from '../src';
@@ -91,6 +91,12 @@ describe('noInitialImage is about services alone', () => {
       const service = new CfnService(stack, 'Service', { taskDefinition: other.taskDefinitionArn });
       service.addPropertyOverride('TaskDefinition', task.taskDefinitionArn);
     })).toEqual(WARNING);
+  });
+
+  test('that CodeDeploy deploys, whose resource names the family alone', () => {
+    expect(made((stack, taskDefinition) => new FargateService(stack, 'Service', {
+      cluster: newCluster(stack), taskDefinition, deploymentController: { type: DeploymentControllerType.CODE_DEPLOY },
+    }))).toEqual(WARNING);
   });
 
   test('and not about services with other task definitions', () => {

@@ -53,9 +53,15 @@ export function serviceRoleArnsOf(service: ecs.IService): string[] {
 function hookRoleArnsOf(service: ecs.IService): string[] {
   const resource = serviceResource(service);
   if (!resource) return [];
-  const { lifecycleHooks: ofClass = [] } = service as unknown as { lifecycleHooks?: unknown[] };
+  const ofClass = hooksGivenTo(service);
   const said = listOf(deploymentConfigurationOf(resource).LifecycleHooks).flatMap(({ RoleArn: arn }) => textOf(arn) ?? []);
   return [...said, ...ofClass.map((_, i) => Lazy.string({ produce: () => textOf(hooksIn(resource)[i]?.RoleArn) }))];
+}
+
+/** Older and newer releases of aws-cdk-lib keep them in different places, and to themselves. */
+function hooksGivenTo(service: ecs.IService): unknown[] {
+  const { lifecycleHooks, _lifecycleHooks } = service as unknown as { lifecycleHooks?: unknown[]; _lifecycleHooks?: { get(): unknown[] } };
+  return lifecycleHooks ?? _lifecycleHooks?.get() ?? [];
 }
 
 function hooksIn(resource: CfnResource): any[] {
