@@ -11,7 +11,7 @@ export interface EcsTarget {
   /**
    * The service, with the deployment controller ECS, in the pipeline's region and account. Define it before the pipeline.
    *
-   * Rolling deployments and ECS's own blue/green, linear and canary ones work alike.
+   * Rolling deployments and ECS's own blue/green, linear and canary ones work alike. Of a pattern pass its `service`.
    */
   readonly service: ecs.IService;
 
@@ -25,12 +25,15 @@ export interface EcsTarget {
   /**
    * The containers that get the new image, 1 to 10 of one task definition.
    *
-   * @default - those that use an `ImageRepository`'s image, else the one essential container; required for an imported service
+   * @default - those that use an `ImageRepository`'s image, else the one essential container, or the task definition's `defaultContainer`
+   * if you have chosen one; required for an imported service
    */
   readonly containerNames?: string[];
 
   /**
    * The task role and the execution role of the service. The pipeline may pass these to ECS, and no others.
+   *
+   * The execution role of a service that is defined in CDK may be passed in any case.
    *
    * @default - those of the task definition; required for an imported service
    */

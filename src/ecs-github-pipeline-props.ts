@@ -56,7 +56,8 @@ export interface EcsGithubPipelineProps {
   /**
    * The container that gets the new image. An error together with `stages`, whose targets name theirs.
    *
-   * @default - those that use an `ImageRepository`'s image, else the one essential container; required for an imported service
+   * @default - those that use an `ImageRepository`'s image, else the one essential container, or the task definition's `defaultContainer`
+   * if you have chosen one; required for an imported service
    */
   readonly containerName?: string;
 

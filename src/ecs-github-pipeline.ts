@@ -9,6 +9,7 @@ import { GithubSource } from './github-source';
 import { ImageBuild } from './image-build';
 import { ImageRepository } from './image-repository';
 import { grantArtifacts, newArtifactBucket } from './private/artifacts';
+import { buildsForAll } from './private/build-machine';
 import { newBuildProject } from './private/build-project';
 import { CodeBuildAction } from './private/codebuild-action';
 import { consoleOf } from './private/console';
@@ -21,6 +22,7 @@ import { ServiceRole } from './private/service-role';
 import { architecturesOf, checkCommands, checkPointers, checkTimes } from './private/stage-checks';
 import { stagePlans } from './private/stage-plan';
 import { addScanStage } from './private/steps/scan-gate';
+import { checkAtSynthesis } from './private/synthesis-checks';
 import { addTestStage } from './private/test-stage';
 import { nameFor } from './private/validation';
 import { warn } from './private/warnings';
@@ -81,6 +83,7 @@ export class EcsGithubPipeline extends Construct {
     const source = (props.source ?? GithubSource.webhook())._bind(this, { ...props, output: this.sourceArtifact });
     this.connectionArn = source.connectionArn;
 
+    const build = props.imageBuild ?? ImageBuild.dockerfile();
     const surroundings = {
       images: this.imageRepository,
       architectures: architecturesOf(plans),
@@ -88,7 +91,7 @@ export class EcsGithubPipeline extends Construct {
       cloneConnectionArn: source.clonedByBuild ? source.connectionArn : undefined,
       removalPolicy,
     };
-    this.buildProject = newBuildProject(this, { build: props.imageBuild ?? ImageBuild.dockerfile(), imageDefinitions, ...surroundings });
+    this.buildProject = newBuildProject(this, { build, imageDefinitions, ...surroundings });
 
     this.pipeline = this.newPipeline(nameFor(props.pipelineName), executionMode);
     this.pipeline.addStage({ stageName: 'Source', actions: [source.action] });
@@ -115,7 +118,12 @@ export class EcsGithubPipeline extends Construct {
     // A new pipeline runs at once: the rights of what it starts have to be there.
     this.pipeline.node.addDependency(this.buildProject.role!, ...pullRights);
 
-    warn(this, plans, executionMode);
+    checkAtSynthesis(this, {
+      plans,
+      images: this.imageRepository,
+      buildsForAll: buildsForAll(build),
+      warn: (now) => warn(this, now, executionMode),
+    });
 
     const webhook = source.startPipeline(this.pipeline);
     this.webhookUrl = webhook?.url;

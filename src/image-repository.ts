@@ -11,6 +11,7 @@ import { checkPlace } from './private/places';
 import { PointerImage } from './private/pointer-image';
 import { LIVE, pointerTag, STAGE_NAME, STAGE_NAME_RULE } from './private/pointer-tags';
 import { checkRepositoryName, repositoryNameFor } from './private/repository-names';
+import { isRunByService, taskDefinitionResource } from './private/task-definition';
 import { checkCount, checkText, isUnknown, nameFor, refusal, words } from './private/validation';
 
 const DEFAULT_KEEP_IMAGES = 30;
@@ -19,8 +20,8 @@ const TAKEN = [LIVE, CACHE, BUILDKIT_TAGS];
 /** More pointers than a pipeline can have stages. */
 const POINTERS_OUT_OF_REACH = 1000;
 
-/** Which pipeline pushes to which repository, one book for each app. */
-const claimsByApp = new WeakMap<IConstruct, Map<string, Construct>>();
+/** Where an app keeps which pipeline pushes to which repository: for all copies of this library. */
+const CLAIMS = Symbol.for('cdk-ecs-github-pipeline.claims');
 
 /**
  * Properties of `ImageRepository`.
@@ -125,6 +126,7 @@ export class ImageRepository extends Construct {
 
   /** The pointers that task definitions use. */
   private readonly pointers = new Set<string>();
+  private readonly taskDefinitions = new Set<ecs.TaskDefinition>();
   private readonly isNew: boolean;
   private readonly initialImageCopied?: CfnResource;
 
@@ -142,6 +144,8 @@ export class ImageRepository extends Construct {
       pointers: () => this.pointers.size > 0 ? [...this.pointers].sort() : [LIVE],
     }).done;
     this.containerImage = new PointerImage(this, LIVE);
+    // Only then it is known what runs the image.
+    if (this.isNew && !props.initialImage) this.node.addValidation({ validate: () => this.warnOfNoImage() });
   }
 
   /**
@@ -158,21 +162,27 @@ export class ImageRepository extends Construct {
   }
 
   /**
-   * A container runs what the pointer names, so it has to name something before the task definition is there.
+   * A container runs what the pointer names, so it has to name something before the task definition is there. A job of AWS
+   * Batch has none, and runs when somebody submits it.
    *
    * @internal
    */
-  public _use(pointer: string, taskDefinition: ecs.TaskDefinition): void {
-    const isFirst = this.pointers.size === 0;
+  public _use(pointer: string, taskDefinition?: ecs.TaskDefinition): void {
     this.pointers.add(pointer);
-    if (this.initialImageCopied) {
-      // Not the task definition's roles: what they wait for, the copy may wait for one day.
-      taskDefinition.node.defaultChild!.node.addDependency(this.initialImageCopied);
-    } else if (this.isNew && isFirst) {
+    if (!taskDefinition) return;
+    this.taskDefinitions.add(taskDefinition);
+    // Not the task definition's roles: what they wait for, the copy may wait for one day.
+    if (this.initialImageCopied) taskDefinitionResource(taskDefinition).node.addDependency(this.initialImageCopied);
+  }
+
+  /** A service waits for an image; a job, a scheduled and a one-off task do not. */
+  private warnOfNoImage(): string[] {
+    if ([...this.taskDefinitions].some(isRunByService)) {
       Annotations.of(this).addWarningV2('@ecs-github-pipeline:noInitialImage',
         'initialImage should be given when a service runs an image of a new repository, got: none; its first deployment waits up to '
         + "3 hours for an image that nobody has pushed yet: pass initialImage: InitialImage.fromAsset('.')");
     }
+    return [];
   }
 
   /**
@@ -258,7 +268,7 @@ function checkProps(props: ImageRepositoryProps): void {
 }
 
 function claimsOf(app: IConstruct): Map<string, Construct> {
-  const claims = claimsByApp.get(app) ?? new Map<string, Construct>();
-  claimsByApp.set(app, claims);
+  const claims: Map<string, Construct> = Reflect.get(app, CLAIMS) ?? new Map();
+  Object.defineProperty(app, CLAIMS, { value: claims, configurable: true });
   return claims;
 }

@@ -168,11 +168,11 @@ test('a command before the deployment in a container that may end without its ta
 });
 
 describe('times of a service that shifts its traffic bit by bit', () => {
-  /** Newer settings than the L2 has. */
+  /** Newer settings than the L1 has. */
   const shifting = (scope: Construct, deploymentConfiguration: object) => {
     const shifted = fargateService(scope);
     const resource = shifted.node.children.find((child): child is CfnService => child instanceof CfnService)!;
-    resource.deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true }, ...deploymentConfiguration };
+    resource.addPropertyOverride('DeploymentConfiguration', deploymentConfiguration);
     return shifted;
   };
   const pipelineOf = (deploymentConfiguration: object, minutes?: number) => {
@@ -182,9 +182,9 @@ describe('times of a service that shifts its traffic bit by bit', () => {
   };
 
   test.each([
-    ['blue/green', { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 20 }, 20],
-    ['canary', { strategy: 'CANARY', bakeTimeInMinutes: 10, canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 10 } }, 20],
-    ['linear', { strategy: 'LINEAR', bakeTimeInMinutes: 2, linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 2 } }, 20],
+    ['blue/green', { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 20 }, 20],
+    ['canary', { Strategy: 'CANARY', BakeTimeInMinutes: 10, CanaryConfiguration: { CanaryPercent: 10, CanaryBakeTimeInMinutes: 10 } }, 20],
+    ['linear', { Strategy: 'LINEAR', BakeTimeInMinutes: 2, LinearConfiguration: { StepPercent: 10, StepBakeTimeInMinutes: 2 } }, 20],
   ])('must fit into the timeout: %s', (_, configuration, minutes) => {
     expect(refusalOf(() => pipelineOf(configuration, minutes))).toBe(
       `deploymentTimeout must be longer than the bake and step times of Stack/Service, ${minutes} minutes, got: ${minutes} minutes; `
@@ -197,7 +197,7 @@ describe('times of a service that shifts its traffic bit by bit', () => {
   test('must fit into the timeout of each stage', () => {
     const own = newStack();
     const stages = ['Staging', 'Production'].map((stageName) => ({
-      stageName, targets: [{ service: shifting(new Construct(own, stageName), { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 15 }) }],
+      stageName, targets: [{ service: shifting(new Construct(own, stageName), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 15 }) }],
     }));
     const deploymentTimeout = Duration.minutes(30);
     expect(refusalOf(() => new EcsGithubPipeline(own, 'Pipeline', { repo: 'acme/api', stages: [{ ...stages[0], deploymentTimeout }, stages[1]] })))
@@ -207,8 +207,8 @@ describe('times of a service that shifts its traffic bit by bit', () => {
 
   test('are not judged where either of them is a token', () => {
     const token = Token.asNumber({ resolve: () => ({ Ref: 'Minutes' }) });
-    pipelineOf({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 20 }, token);
-    pipelineOf({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: token }, 1);
+    pipelineOf({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 20 }, token);
+    pipelineOf({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: token }, 1);
   });
 });
 

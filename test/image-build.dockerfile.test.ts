@@ -87,7 +87,7 @@ describeBuilds('commands that test the image', () => {
     const run = runBuild({ testCommands: testCommands.map((command, j) => (i === j ? 'exit 3' : command)) });
     expect(run.succeeded).toBe(false);
     expect(buildCalls(run).map((argv) => argv[2])).toEqual(['--load']);
-    expect(run.output).toContain(`Failed: Test the image, ${i + 1} of 2. Check: see the lines above`);
+    expect(run.output).toContain(`Failed: Test the image, ${i + 1} of 2. Check: the command is one of testCommands, see its output above`);
   });
 
   test('may be known to CloudFormation alone', () => {

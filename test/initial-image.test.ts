@@ -227,7 +227,7 @@ describe('a warning', () => {
   test('says once what a service of a new repository will wait for', () => {
     const stack = newStack();
     const images = new ImageRepository(stack, 'Images');
-    taskDefinition(stack, { image: images.containerImage, besides: { other: images.containerImageFor('Staging') } });
+    fargateService(stack, { image: images.containerImage, besides: { other: images.containerImageFor('Staging') } });
     expect(warningsIn(stack)).toEqual(['/Stack/Images']);
     Annotations.fromStack(stack).hasWarning('/Stack/Images',
       'initialImage should be given when a service runs an image of a new repository, got: none; its first deployment waits up to 3 hours for an image '
@@ -235,11 +235,12 @@ describe('a warning', () => {
   });
 
   test.each<[string, (stack: Stack) => void]>([
-    ['there is an initial image', (stack) => taskDefinition(stack, { image: new ImageRepository(stack, 'Images', { initialImage: fromPublic() }).containerImage })],
+    ['there is an initial image', (stack) => fargateService(stack, { image: new ImageRepository(stack, 'Images', { initialImage: fromPublic() }).containerImage })],
     ['the repository exists', (stack) => {
       const repository = Repository.fromRepositoryName(stack, 'Theirs', 'acme/api');
-      taskDefinition(stack, { image: new ImageRepository(stack, 'Images', { repository }).containerImage });
+      fargateService(stack, { image: new ImageRepository(stack, 'Images', { repository }).containerImage });
     }],
+    ['no service uses a pointer', (stack) => taskDefinition(stack, { image: new ImageRepository(stack, 'Images').containerImage })],
     ['nothing uses a pointer', (stack) => new ImageRepository(stack, 'Images')],
   ])('is not needed when %s', (_, make) => {
     const stack = newStack();

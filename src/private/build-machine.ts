@@ -1,4 +1,6 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import type { ImageBuild } from '../image-build';
+import type { DockerfileBuildOptions } from '../image-build-options';
 import { Architecture } from './service-facts';
 import { refusal, words } from './validation';
 
@@ -36,6 +38,11 @@ export function buildImageFor({ buildImage, services, platforms }: BuildMachine)
       'leave it out to follow the service');
   }
   return buildImage;
+}
+
+/** Whether the image is for both architectures, so that it does not matter which one a service has. */
+export function buildsForAll({ _options: options }: ImageBuild): boolean {
+  return (options as DockerfileBuildOptions).platforms !== undefined;
 }
 
 export function checkRunsDocker(buildImage?: codebuild.IBuildImage): void {

@@ -1,8 +1,8 @@
-import { IResource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { IResource, Stack } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
 import { Construct } from 'constructs';
 import { regionOf } from './secret-text';
-import { refusal } from './validation';
+import { differ, refusal } from './validation';
 
 /** Refuses what CodeBuild looks for in its own region alone. */
 export function checkRegion(scope: Construct, prop: string, resource?: IResource): void {
@@ -21,5 +21,5 @@ export function checkRegionsOfVariables(scope: Construct, variables: { [name: st
 
 function checkSameRegion(scope: Construct, prop: string, region: string, remedy: string): void {
   const { region: home } = Stack.of(scope);
-  if (Token.compareStrings(region, home) === TokenComparison.DIFFERENT) throw refusal(prop, `be in the pipeline's region, ${home}`, region, remedy);
+  if (differ(region, home)) throw refusal(prop, `be in the pipeline's region, ${home}`, region, remedy);
 }

@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Action } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ecsArns, passTaskRoles, registerRevisions } from './ecs-rights';
+import { ecsArns, passServiceRoles, passTaskRoles, registerRevisions } from './ecs-rights';
 import { ServiceFacts } from './service-facts';
 
 export interface EcsDeployActionProps {
@@ -55,5 +55,6 @@ function deployStatements(scope: Construct, target: ServiceFacts): iam.PolicySta
     new iam.PolicyStatement({ actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [serviceArn] }),
     ...registerRevisions(scope, target),
     passTaskRoles(target),
+    ...passServiceRoles(target),
   ];
 }

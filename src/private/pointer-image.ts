@@ -8,26 +8,28 @@ export interface Pointer {
   readonly tag: string;
 }
 
-/** Which pointer stands behind a container. Weak, so that apps of a long-lived process can go. */
-const pointers = new WeakMap<ecs.ContainerDefinition, Pointer>();
+/** Where a container keeps which pointer stands behind it: on itself, for whichever copy of this library asks. */
+const POINTER = Symbol.for('cdk-ecs-github-pipeline.pointer');
 
 /**
  * The image behind a pointer tag. It remembers the container that it is bound to, so that a pipeline finds the
  * repository of a service by itself: across stacks, in patterns, beside sidecars and from every language.
  */
 export class PointerImage extends ecs.ContainerImage {
-  /** The pointer whose image the container runs, if it runs one. */
+  /** The pointer whose image the container was made with, if it was made with one. */
   public static behind(container: ecs.ContainerDefinition): Pointer | undefined {
-    return pointers.get(container);
+    return Reflect.get(container, POINTER);
   }
 
   constructor(private readonly images: ImageRepository, private readonly tag: string) {
     super();
   }
 
+  /** A container of AWS Batch is none of ECS, and has instead of a task definition no more than an execution role. */
   public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
-    pointers.set(container, { images: this.images, tag: this.tag });
-    this.images._use(this.tag, container.taskDefinition);
+    Object.defineProperty(container, POINTER, { value: { images: this.images, tag: this.tag }, configurable: true });
+    const { taskDefinition } = container;
+    this.images._use(this.tag, Construct.isConstruct(taskDefinition) ? taskDefinition : undefined);
     return ecs.ContainerImage.fromEcrRepository(this.images.repository, this.tag).bind(scope, container);
   }
 }

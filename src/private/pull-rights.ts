@@ -3,6 +3,7 @@ import { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import type { ImageRepository } from '../image-repository';
 import { ServiceFacts } from './service-facts';
+import { executionRoleOf } from './task-definition';
 
 /**
  * Lets the execution roles of services defined in CDK pull the images, or their first deployment would die with
@@ -12,8 +13,8 @@ import { ServiceFacts } from './service-facts';
  */
 export function grantPull(scope: Construct, images: ImageRepository, targets: ServiceFacts[]): IDependable[] {
   // An image of ours has seen to it already, and an imported service's role is its owner's affair.
-  const roles = targets.filter(({ taskDefinition, imageRepository }) => taskDefinition && imageRepository !== images)
-    .map(({ taskDefinition }) => taskDefinition!.obtainExecutionRole());
+  const roles = targets.filter(({ imageRepository }) => imageRepository !== images)
+    .flatMap(({ taskDefinition }) => taskDefinition && executionRoleOf(taskDefinition) || []);
   // Production's policy keeps its name when a stage is put in front.
   return [...new Set(roles)].flatMap((role, i, { length }) => grantPullTo(role, scope, images, i === length - 1));
 }

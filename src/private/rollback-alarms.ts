@@ -1,7 +1,8 @@
-import { CfnResource, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { resourceOf } from './rendered';
 import { StagePlan } from './stage-plan';
 
 /**
@@ -36,7 +37,6 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
-function isMetricAlarm({ node }: IAlarm): boolean {
-  const { defaultChild } = node;
-  return defaultChild !== undefined && CfnResource.isCfnResource(defaultChild) && defaultChild.cfnResourceType === 'AWS::CloudWatch::Alarm';
+function isMetricAlarm(alarm: IAlarm): boolean {
+  return resourceOf(alarm, 'AWS::CloudWatch::Alarm') !== undefined;
 }

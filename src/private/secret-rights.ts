@@ -1,9 +1,10 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { regionOf } from './secret-text';
 import { ServiceRole } from './service-role';
+import { differ } from './validation';
 
 /**
  * Lets a role read a secret, and decrypt it where it has a key of its own. `grantRead` is CDK's own way to do the first.
@@ -71,6 +72,6 @@ function keyOf(key: NonNullable<ISecret['encryptionKey']>): Keys {
 /** Secrets of other accounts cannot be read but with a key of theirs, whichever it is. */
 function keysElsewhere(role: ServiceRole, arn: string): Keys | undefined {
   const [prefix, partition, , region, account] = arn.split(':');
-  if (prefix !== 'arn' || Token.compareStrings(account, Stack.of(role).account) !== TokenComparison.DIFFERENT) return undefined;
+  if (prefix !== 'arn' || !differ(account, Stack.of(role).account)) return undefined;
   return { arn: `arn:${partition}:kms:${region}:${account}:key/*` };
 }

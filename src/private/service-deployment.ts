@@ -1,5 +1,6 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { isOn, Properties, rendered } from './rendered';
+import { deploymentConfigurationOf, serviceResource } from './service-resource';
 import { refusal } from './validation';
 
 /** How ECS replaces the tasks of a service that this app defines. */
@@ -18,27 +19,27 @@ export interface ServiceDeployment {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html
  */
 export function deploymentOf(service: ecs.IService): ServiceDeployment | undefined {
-  const resource = service.node.children.find((child): child is ecs.CfnService => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::ECS::Service');
+  const resource = serviceResource(service);
   if (!resource) return undefined;
-  const { resolve } = Stack.of(service);
-  const controller: string = resolve(resource.deploymentController)?.type ?? 'ECS';
-  if (controller !== 'ECS') {
+  const { DeploymentController: { Type: controller = 'ECS' } = {} } = rendered(resource, ['DeploymentController']);
+  // What only CloudFormation will know is not judged.
+  if (typeof controller === 'string' && controller !== 'ECS') {
     throw refusal('service', 'have the deployment controller ECS', controller,
       'leave deploymentController out: ECS itself rolls, shifts traffic blue/green, and rolls back (deploymentStrategy)');
   }
-  const configuration = resolve(resource.deploymentConfiguration) ?? {};
-  const { strategy = 'ROLLING', deploymentCircuitBreaker: breaker } = configuration;
-  return { strategy, rollsBack: Boolean(breaker?.enable && breaker.rollback), shortestMinutes: shortestMinutes(strategy, configuration) };
+  const configuration = deploymentConfigurationOf(resource);
+  const { Strategy: strategy = 'ROLLING', DeploymentCircuitBreaker: breaker } = configuration;
+  return { strategy, rollsBack: isOn(breaker?.Enable) && isOn(breaker?.Rollback), shortestMinutes: shortestMinutes(strategy, configuration) };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-deployment-types.html */
-function shortestMinutes(strategy: string, { bakeTimeInMinutes, linearConfiguration: linear, canaryConfiguration: canary }: any): number | undefined {
-  const bake = bakeTimeInMinutes ?? 0;
+function shortestMinutes(strategy: string, configuration: Properties): number | undefined {
+  const { BakeTimeInMinutes: bake = 0, LinearConfiguration: linear, CanaryConfiguration: canary } = configuration;
   const minutes = {
     BLUE_GREEN: bake,
-    CANARY: bake + (canary?.canaryBakeTimeInMinutes ?? 0),
+    CANARY: bake + (canary?.CanaryBakeTimeInMinutes ?? 0),
     // After the last step there is nothing to wait for but the bake time.
-    LINEAR: bake + (linear ? (Math.ceil(100 / linear.stepPercent) - 1) * linear.stepBakeTimeInMinutes : 0),
+    LINEAR: bake + (linear ? (Math.ceil(100 / linear.StepPercent) - 1) * linear.StepBakeTimeInMinutes : 0),
   }[strategy];
   return typeof minutes === 'number' && Number.isFinite(minutes) ? minutes : undefined;
 }

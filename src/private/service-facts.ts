@@ -1,19 +1,16 @@
-import { Arn, ArnFormat, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, IResource, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EcsTarget } from '../deploy-stage';
 import type { ImageRepository } from '../image-repository';
-import { ContainerProp, containersOf } from './containers';
-import { PointerImage } from './pointer-image';
+import { checkCluster, checkOwnCluster } from './cluster';
+import { Container, ContainerProp, containersOf } from './containers';
 import { deploymentOf, ServiceDeployment } from './service-deployment';
+import { Architecture, architectureOf, executionRoleArnsOf, roleArnsOf } from './task-definition';
 import { checkEntries, differ, refusal, words } from './validation';
 
-/** What a service's tasks run on, in ECS's words. */
-export enum Architecture {
-  X86_64 = 'X86_64',
-  ARM64 = 'ARM64',
-}
+export { Architecture } from './task-definition';
 
 /** What a deployment must know about a service, wherever that service came from. */
 export interface ServiceFacts {
@@ -22,13 +19,13 @@ export interface ServiceFacts {
   /** The containers that get the image. */
   readonly containerNames: string[];
   /** The roles that ECS takes on for its tasks. */
-  readonly taskRoles: iam.IRole[];
+  readonly taskRoleArns: string[];
   /** Known of services defined in CDK only. */
   readonly taskDefinition?: ecs.TaskDefinition;
   readonly architecture?: Architecture;
   readonly deployment?: ServiceDeployment;
   /** Of the containers that get the image, those that this app defines. */
-  readonly containers: ecs.ContainerDefinition[];
+  readonly containers: Container[];
   /** The repository behind those containers' images, if it is one of ours. */
   readonly imageRepository?: ImageRepository;
 }
@@ -36,16 +33,17 @@ export interface ServiceFacts {
 /** Finds out, or says what it must be told. What a service has tells where it came from: imported ones are of no public class. */
 export function factsOf(scope: Construct, target: EcsTarget, containerProp: ContainerProp = 'containerNames'): ServiceFacts {
   const { service } = target;
-  checkEnvironment(scope, service);
+  checkRoles(target.taskRoles);
+  checkEnvironment(scope, 'service', service, service.serviceArn);
   const deployment = deploymentOf(service);
 
   const taskDefinition = (service as Partial<ecs.BaseService>).taskDefinition;
   const containers = containersOf(target.containerNames, containerProp, taskDefinition);
   return {
     service,
-    cluster: clusterOf(target),
+    cluster: clusterOf(scope, target),
     containerNames: containers.names,
-    taskRoles: taskRolesOf(target.taskRoles, taskDefinition),
+    taskRoleArns: taskRoleArnsOf(target.taskRoles, taskDefinition),
     taskDefinition,
     architecture: taskDefinition && architectureOf(taskDefinition),
     deployment,
@@ -54,8 +52,8 @@ export function factsOf(scope: Construct, target: EcsTarget, containerProp: Cont
   };
 }
 
-function repositoryBehind(containers: ecs.ContainerDefinition[], containerProp: ContainerProp): ImageRepository | undefined {
-  const [first, ...others] = containers.flatMap((container) => PointerImage.behind(container)?.images ?? []);
+function repositoryBehind(containers: Container[], containerProp: ContainerProp): ImageRepository | undefined {
+  const [first, ...others] = containers.flatMap(({ pointer }) => pointer?.images ?? []);
   const other = others.find((images) => images !== first);
   if (other) {
     throw refusal(containerProp, 'be containers with images of one repository', words(`${first.node.path}, ${other.node.path}`), 'one pipeline builds one image');
@@ -63,55 +61,50 @@ function repositoryBehind(containers: ecs.ContainerDefinition[], containerProp: 
   return first;
 }
 
-function clusterOf({ service, cluster }: EcsTarget): ecs.ICluster {
+function clusterOf(scope: Construct, { service, cluster }: EcsTarget): ecs.ICluster {
   const own = (service as Partial<ecs.BaseService>).cluster;
-  if (!own && !cluster) {
+  if (cluster) checkCluster(cluster);
+  const found = own ?? cluster;
+  if (!found) {
     throw refusal('cluster', 'be given for a service that was imported without one', words('none'), 'pass cluster: Cluster.fromClusterAttributes(…)');
   }
-  const known = own?.clusterName ?? clusterNameIn(service.serviceArn);
-  if (cluster && known && differ(known, cluster.clusterName)) {
-    throw refusal('cluster', `be the service's own, ${known}`, cluster.clusterName, 'leave it out');
+  if (cluster) checkOwnCluster(service, own, cluster);
+  for (const each of new Set([found, cluster ?? found])) checkEnvironment(scope, 'cluster', each, each.clusterArn);
+  return found;
+}
+
+/** Refuses names and L1s, which JavaScript lets through. */
+function checkRoles(roles: iam.IRole[] = []): void {
+  checkEntries('taskRoles', roles);
+  for (const role of roles as unknown[]) {
+    const { roleArn, node } = Object(role) as Partial<iam.IRole>;
+    if (roleArn === undefined) {
+      throw refusal('taskRoles', 'be roles of IAM', typeof role === 'string' ? role : words(node?.path ?? String(role)), 'pass the construct, or Role.fromRoleName(…)');
+    }
   }
-  return own ?? cluster!;
 }
 
-/** Today's ARNs of services name the cluster, unless it is in a token; old ones do not tell. */
-function clusterNameIn(serviceArn: string): string | undefined {
-  const [cluster, service] = Arn.split(serviceArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!.split('/');
-  return service && cluster;
-}
-
-function taskRolesOf(given?: iam.IRole[], taskDefinition?: ecs.TaskDefinition): iam.IRole[] {
-  checkEntries('taskRoles', given);
-  if (given && given.length > 0) return given;
+/** The given ones, and whatever execution role the task definition has: it may have been made for the pull. */
+function taskRoleArnsOf(given?: iam.IRole[], taskDefinition?: ecs.TaskDefinition): string[] {
+  if (given && given.length > 0) {
+    const arns = given.map(({ roleArn }) => roleArn);
+    return taskDefinition ? [...arns, ...executionRoleArnsOf(taskDefinition, arns)] : arns;
+  }
   if (given || !taskDefinition) {
     throw refusal('taskRoles', 'hold the task role and the execution role of an imported service', words('none'),
       'pass taskRoles: [Role.fromRoleName(…), …]; iam:PassRole is granted for those alone');
   }
-  return [taskDefinition.taskRole, taskDefinition.obtainExecutionRole()];
-}
-
-function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture | undefined {
-  // TaskDefinition keeps its runtime platform to itself.
-  const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const platform = Stack.of(taskDefinition).resolve(resource.runtimePlatform) as ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined;
-  const family = platform?.operatingSystemFamily;
-  if (String(family).startsWith('WINDOWS')) {
-    throw refusal('service', 'run on Linux', family, 'CodeBuild runs Docker in Linux containers only');
-  }
-  if (platform?.cpuArchitecture === 'ARM64') return Architecture.ARM64;
-  // EC2 tasks that do not ask for an architecture run on whatever the cluster's instances have.
-  return platform?.cpuArchitecture || taskDefinition.isFargateCompatible ? Architecture.X86_64 : undefined;
+  return roleArnsOf(taskDefinition);
 }
 
 /** One region and account: the ECS action deploys nowhere else without replicated artifacts and further roles. */
-function checkEnvironment(scope: Construct, service: ecs.IService): void {
+function checkEnvironment(scope: Construct, prop: 'service' | 'cluster', resource: IResource, arn: string): void {
   const stack = Stack.of(scope);
-  const fromArn = Token.isUnresolved(service.serviceArn) ? undefined : Arn.split(service.serviceArn, ArnFormat.SLASH_RESOURCE_NAME);
+  const fromArn = Token.isUnresolved(arn) ? undefined : Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME);
   for (const dimension of ['region', 'account'] as const) {
-    const there = fromArn?.[dimension] ?? (service as ecs.IService & Resource).env[dimension];
+    const there = fromArn?.[dimension] ?? resource.env[dimension];
     if (differ(stack[dimension], there)) {
-      throw refusal('service', `be in the pipeline's ${dimension}, ${stack[dimension]}`, there, `put the pipeline in a stack of that ${dimension}`);
+      throw refusal(prop, `be in the pipeline's ${dimension}, ${stack[dimension]}`, there, `put the pipeline in a stack of that ${dimension}`);
     }
   }
 }

@@ -1,7 +1,9 @@
 import type { ImageRepository } from '../image-repository';
-import { PointerImage } from './pointer-image';
-import { Architecture } from './service-facts';
+import { isOn, rendered } from './rendered';
+import { Architecture, ServiceFacts } from './service-facts';
+import { serviceResource } from './service-resource';
 import { StagePlan } from './stage-plan';
+import { holdsPorts } from './task-definition';
 import { refusal, words } from './validation';
 
 /** The architectures of all services, where they say so. */
@@ -12,22 +14,44 @@ export function architecturesOf(plans: StagePlan[]): Architecture[] {
 /** Refuses a service that refers to what another stage deploys, or to a pointer that no stage moves. */
 export function checkPointers(plans: StagePlan[], images: ImageRepository): void {
   for (const { stage: { stageName }, targets, pointer, last } of plans) {
-    for (const container of targets.flatMap(({ containers }) => containers)) {
-      const found = PointerImage.behind(container);
+    for (const { pointer: found, path } of targets.flatMap(({ containers }) => containers)) {
       if (found && found.images === images && found.tag !== pointer) {
-        throw refusal('targets', `use the image of their stage, ${pointer}`, words(`${container.node.path}, which uses ${found.tag}`),
+        throw refusal('targets', `use the image of their stage, ${pointer}`, words(`${path}, which uses ${found.tag}`),
           last ? 'the last stage uses containerImage' : `stage ${stageName} uses containerImageFor('${stageName}')`);
       }
     }
   }
 }
 
-/** Refuses a command in a container that may end without its task: the task would go on, and the command count as not ended. */
+/** Refuses a command whose task would not end with it, or could not be like the service's tasks. */
 export function checkCommands(plans: StagePlan[]): void {
-  for (const { stage: { beforeDeploy }, targets: [{ containers: [container] }] } of plans) {
-    if (beforeDeploy && container && !container.essential) {
-      throw refusal('beforeDeploy', 'run in an essential container', words(container.node.path), 'name an essential container of the first target first, in containerNames');
+  for (const { stage: { beforeDeploy }, targets: [target] } of plans) {
+    const [container] = target.containers;
+    if (!beforeDeploy) continue;
+    // The task would go on, and the command count as not ended.
+    if (container && !container.essential) {
+      throw refusal('beforeDeploy', 'run in an essential container', words(container.path), 'name an essential container of the first target first, in containerNames');
     }
+    checkCanRunAlone(target);
+  }
+}
+
+/**
+ * A task that no service starts is in no Service Connect namespace, and finds no machine whose ports the service holds.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html
+ */
+function checkCanRunAlone({ service, taskDefinition }: ServiceFacts): void {
+  const resource = serviceResource(service);
+  if (!resource || !taskDefinition) return;
+  const { ServiceConnectConfiguration: connect, SchedulingStrategy: strategy } = rendered(resource, ['ServiceConnectConfiguration', 'SchedulingStrategy']);
+  if (isOn(connect?.Enabled)) {
+    throw refusal('beforeDeploy', 'run for a service without Service Connect', words(service.node.path),
+      'a task of its own has none of those names: put a service without it first in targets, or run the command when the container starts');
+  }
+  if (strategy === 'DAEMON' && holdsPorts(taskDefinition)) {
+    throw refusal('beforeDeploy', 'run for a service that leaves its ports free', words(`${service.node.path}, a daemon on every machine`),
+      'put another service first in targets, or run the command when the container starts');
   }
 }
 

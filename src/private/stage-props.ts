@@ -3,6 +3,7 @@ import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
 import { STAGE_NAME, STAGE_NAME_RULE } from './pointer-tags';
+import { checkService } from './service-resource';
 import { checkDuration, checkEntries, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
 /** The names of the pipeline's own stages, and what those of approvals begin with. */
@@ -23,6 +24,7 @@ const STAGES_OF_A_PIPELINE = 50;
 export function checkStages(props: EcsGithubPipelineProps): void {
   if (!props.stages) {
     if (!props.service) throw refusal('service', 'be given unless stages are', words('none'), 'pass the ECS service to deploy to');
+    checkService(props.service);
     return;
   }
   for (const prop of ['service', 'cluster', 'containerName', 'taskRoles'] as const) {
@@ -46,7 +48,10 @@ function checkStage(stage: DeployStage, { executionMode }: EcsGithubPipelineProp
   if (TAKEN.test(stageName)) throw refusal('stageName', "not be one of the pipeline's own", stageName, "for example 'Staging'");
   checkEntries('targets', stage.targets);
   checkLength('targets', stage.targets ?? [], 40, 'pass the services of the stage');
-  stage.targets.forEach(({ service }, i) => checkEntries(`targets[${i}]`, { service }));
+  stage.targets.forEach(({ service }, i) => {
+    checkEntries(`targets[${i}]`, { service });
+    checkService(service);
+  });
 
   onlyWith('approval', stage.approval, { approvalMessage: stage.approvalMessage, approvalTopic: stage.approvalTopic, approvalTimeout: stage.approvalTimeout });
   checkText('approvalMessage', stage.approvalMessage, /^[^]{1,1000}$/, 'be 1 to 1000 characters');

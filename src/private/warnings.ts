@@ -1,7 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
-import { PointerImage } from './pointer-image';
 import { StagePlan } from './stage-plan';
 
 /** Warns of what works and will hurt. The ids are API: users acknowledge them. */
@@ -10,8 +9,8 @@ export function warn(scope: Construct, plans: StagePlan[], executionMode: Execut
 
   for (const { stage: { stageName }, targets, last } of plans) {
     for (const { service, containers, deployment } of targets) {
-      for (const container of containers.filter((each) => !PointerImage.behind(each))) {
-        warning('@ecs-github-pipeline:imageWillRevert', `A cdk deploy that changes the task definition of ${service.node.path} puts the image of its container ${container.containerName} back `
+      for (const container of containers.filter(({ pointer }) => !pointer)) {
+        warning('@ecs-github-pipeline:imageWillRevert', `A cdk deploy that changes the task definition of ${service.node.path} puts the image of its container ${container.name} back `
           + `to the one in the code, until the next push; use an ImageRepository's: image: images.${last ? 'containerImage' : `containerImageFor('${stageName}')`}`);
       }
       if (deployment?.strategy === 'ROLLING' && !deployment.rollsBack) {

@@ -15,6 +15,7 @@ const DEFAULT_TOKEN = 'github-token';
 const WEBHOOK_SECRET_LENGTH = 64;
 
 export function webhookSource(options: GithubWebhookOptions): BindGithubSource {
+  if (options.token !== undefined) checkIsValue(options.token);
   const token = options.token ?? SecretValue.secretsManager(DEFAULT_TOKEN);
   // It becomes part of a logical id, so even a token would have to be a plain text.
   if (options.secretVersion !== undefined && !isPlaceholder(options.secretVersion) && !/^[A-Za-z0-9]{1,20}$/.test(options.secretVersion)) {
@@ -88,8 +89,14 @@ function newWebhookSecret(scope: Construct, options: GithubWebhookOptions, conte
   });
 }
 
+/** A secret is a resource; its value is what is asked for. */
+function checkIsValue(token: unknown): void {
+  const { secretArn, node } = Object(token) as Partial<secretsmanager.ISecret>;
+  if (secretArn === undefined) return;
+  throw refusal('token', 'be the value of a secret', words(node ? `the secret ${node.path}` : 'a secret'), 'pass secret.secretValue, or SecretValue.secretsManager(…)');
+}
+
 function checkToken(scope: Construct, token: SecretValue): void {
-  if ((token as Partial<secretsmanager.ISecret>).secretArn !== undefined) throw refusal('token', 'be a SecretValue', words('a secret'), 'pass its secretValue');
   const remedy = `store it in Secrets Manager and pass SecretValue.secretsManager('${DEFAULT_TOKEN}')`;
   const text = knownText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token) ?? '');
   if (/\{\{resolve:ssm-secure:/.test(text)) {

@@ -8,7 +8,7 @@ const imagesIn = (task: FargateTaskDefinition, id = 'Images') => new ImageReposi
 const task = (options?: ServiceOptions) => taskDefinition(newStack(), options);
 const found = (given: string[] | undefined, of?: FargateTaskDefinition, prop: ContainerProp = 'containerNames') => {
   const { names, definitions } = containersOf(given, prop, of);
-  return [names, definitions.map(({ containerName }) => containerName)];
+  return [names, definitions.map(({ name }) => name)];
 };
 
 describe('containers that are named', () => {

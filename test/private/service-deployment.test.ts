@@ -11,12 +11,14 @@ function service(props: ServiceProps = {}): FargateService {
   return new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition: taskDefinition(stack), ...props });
 }
 
-/** What only the L1 has, or only a newer one: settings that aws-cdk-lib does not know yet go into its property as they are. */
-function configured(deploymentConfiguration?: object): FargateService {
+function resourceOf(made: FargateService): CfnService {
+  return made.node.children.find((child): child is CfnService => child instanceof CfnService)!;
+}
+
+/** Settings that aws-cdk-lib does not know yet are written as CloudFormation spells them. */
+function configured(deploymentConfiguration: object): FargateService {
   const made = service();
-  made.node.children.filter((child) => child instanceof CfnService).forEach((resource) => {
-    (resource as CfnService).deploymentConfiguration = deploymentConfiguration;
-  });
+  resourceOf(made).addPropertyOverride('DeploymentConfiguration', deploymentConfiguration);
   return made;
 }
 
@@ -28,7 +30,9 @@ test('a service rolls unless it says otherwise', () => {
 });
 
 test('a service whose own resource says nothing rolls', () => {
-  expect(deploymentOf(configured())).toEqual({ strategy: 'ROLLING', rollsBack: false, shortestMinutes: undefined });
+  const made = service({ circuitBreaker: { rollback: true }, deploymentStrategy: DeploymentStrategy.BLUE_GREEN });
+  resourceOf(made).deploymentConfiguration = undefined;
+  expect(deploymentOf(made)).toEqual({ strategy: 'ROLLING', rollsBack: false, shortestMinutes: undefined });
 });
 
 test('a service on machines of the cluster is read alike', () => {
@@ -67,25 +71,25 @@ describe('ECS shifts the traffic', () => {
   });
 
   test.each([
-    ['canary', { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } }, 10],
-    ['canary with a bake time', { strategy: 'CANARY', bakeTimeInMinutes: 5, canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } }, 15],
-    ['canary that does not say how', { strategy: 'CANARY', bakeTimeInMinutes: 5 }, 5],
-    ['linear in ten steps', { strategy: 'LINEAR', linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 } }, 54],
-    ['linear in four steps, the last one short', { strategy: 'LINEAR', bakeTimeInMinutes: 1, linearConfiguration: { stepPercent: 30, stepBakeTimeInMinutes: 2 } }, 7],
-    ['linear in one step', { strategy: 'LINEAR', linearConfiguration: { stepPercent: 100, stepBakeTimeInMinutes: 6 } }, 0],
-    ['linear that does not say how', { strategy: 'LINEAR', bakeTimeInMinutes: 5 }, 5],
+    ['canary', { Strategy: 'CANARY', CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 10 } }, 10],
+    ['canary with a bake time', { Strategy: 'CANARY', BakeTimeInMinutes: 5, CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 10 } }, 15],
+    ['canary that does not say how', { Strategy: 'CANARY', BakeTimeInMinutes: 5 }, 5],
+    ['linear in ten steps', { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 10, StepBakeTimeInMinutes: 6 } }, 54],
+    ['linear in four steps, the last one short', { Strategy: 'LINEAR', BakeTimeInMinutes: 1, LinearConfiguration: { StepPercent: 30, StepBakeTimeInMinutes: 2 } }, 7],
+    ['linear in one step', { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 100, StepBakeTimeInMinutes: 6 } }, 0],
+    ['linear that does not say how', { Strategy: 'LINEAR', BakeTimeInMinutes: 5 }, 5],
   ])('%s', (_, configuration, minutes) => {
-    expect(deploymentOf(configured(configuration))).toMatchObject({ strategy: configuration.strategy, shortestMinutes: minutes });
+    expect(deploymentOf(configured(configuration))).toMatchObject({ strategy: configuration.Strategy, shortestMinutes: minutes });
   });
 
   test.each([
-    ['blue/green', { strategy: 'BLUE_GREEN', bakeTimeInMinutes: token() }],
-    ['canary', { strategy: 'CANARY', bakeTimeInMinutes: 1, canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: token() } }],
-    ['linear', { strategy: 'LINEAR', linearConfiguration: { stepPercent: token(), stepBakeTimeInMinutes: 6 } }],
-    ['linear, by its steps', { strategy: 'LINEAR', linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: token() } }],
-    ['in a way that is not known yet', { strategy: 'RAINBOW', bakeTimeInMinutes: 3 }],
+    ['blue/green', { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: token() }],
+    ['canary', { Strategy: 'CANARY', BakeTimeInMinutes: 1, CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: token() } }],
+    ['linear', { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: token(), StepBakeTimeInMinutes: 6 } }],
+    ['linear, by its steps', { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 10, StepBakeTimeInMinutes: token() } }],
+    ['in a way that is not known yet', { Strategy: 'RAINBOW', BakeTimeInMinutes: 3 }],
   ])('for a time that is not known: %s', (_, configuration) => {
-    expect(deploymentOf(configured(configuration))).toMatchObject({ strategy: configuration.strategy, shortestMinutes: undefined });
+    expect(deploymentOf(configured(configuration))).toMatchObject({ strategy: configuration.Strategy, shortestMinutes: undefined });
   });
 });
 

@@ -3,8 +3,9 @@ import {
   BaseService, CfnService, CfnTaskDefinition, CpuArchitecture, DeploymentControllerType, Ec2Service, Ec2TaskDefinition, FargateService,
   FargateTaskDefinition, OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { ImageRepository } from '../../src';
+import { EcsTarget, ImageRepository } from '../../src';
 import { Architecture, factsOf } from '../../src/private/service-facts';
 import {
   ACCOUNT, ENV, fargateService, importedCluster, importedRoles, importedTarget, newCluster, newStack, PUBLIC_IMAGE, refusalOf, ServiceOptions,
@@ -267,10 +268,14 @@ describe('the cluster', () => {
   });
 });
 
-test('roles that are given take the place of those of the task definition', () => {
+test('roles that are given take the place of the task role, and the execution role stays', () => {
   const stack = newStack();
   const taskRoles = importedRoles(stack);
   const service = fargateService(stack);
-  expect(factsOf(stack, { service, taskRoles }).taskRoles).toBe(taskRoles);
-  expect(factsOf(stack, { service }).taskRoles).toEqual([service.taskDefinition.taskRole, service.taskDefinition.executionRole]);
+  const arnsOf = (roles: (IRole | undefined)[]) => stack.resolve(roles.map((role) => role!.roleArn));
+  const passed = (target: EcsTarget) => stack.resolve(factsOf(stack, target).taskRoleArns);
+  const { taskDefinition: { taskRole, executionRole = service.taskDefinition.obtainExecutionRole() } } = service;
+  expect(passed({ service })).toEqual(arnsOf([taskRole, executionRole]));
+  expect(passed({ service, taskRoles })).toEqual(arnsOf([...taskRoles, executionRole]));
+  expect(passed({ service, taskRoles: [...taskRoles, executionRole] })).toEqual(arnsOf([...taskRoles, executionRole]));
 });

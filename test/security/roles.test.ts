@@ -97,8 +97,18 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
     expect(arns.filter((each) => !/^arn:aws:[a-z0-9-]+:eu-west-1:111122223333:/.test(each))).toEqual([]);
   });
 
-  test('pass named roles, and only to tasks', () => {
-    const passing = statementsIn(name).filter((each) => each.Action.includes('iam:PassRole'));
+  const passingTo = (isMeant: (condition: string) => boolean) => statementsIn(name)
+    .filter((each) => each.Action.includes('iam:PassRole') && isMeant(JSON.stringify(each.Condition)));
+  const ECS_ITSELF = JSON.stringify({ StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } });
+
+  test('pass to ECS itself what services have for that, and nothing else', () => {
+    const [volumes, shift] = ['StagingService-Data-EBSRole', 'Shift'].map((role) => [`arn:aws:iam::111122223333:role/${role}`]);
+    // Of the services of both stages, and of the task before the first.
+    expect(passingTo((condition) => condition === ECS_ITSELF).map(({ Resource }) => Resource)).toEqual(name === 'stages' ? [volumes, shift, volumes] : []);
+  });
+
+  test('pass named roles, and only to tasks beside that', () => {
+    const passing = passingTo((condition) => condition !== ECS_ITSELF);
     // One for each service deployed to, and one for the task before the deployment.
     expect(passing).toHaveLength((name === 'stages' ? 3 : 1) + (WITH_BEFORE_DEPLOY.includes(name) ? 1 : 0));
     for (const { Action, Condition, Resource } of passing) {

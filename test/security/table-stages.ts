@@ -6,6 +6,7 @@ const REPOSITORY = arn('ecr', 'repository/pipeline-imagerepository');
 const OTHER_REPOSITORY = arn('ecr', 'repository/pipeline-imagerepository-2');
 const CREATED = { 'ecs:CreateAction': 'RegisterTaskDefinition' };
 const TO_TASKS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
+const TO_ECS = { 'iam:PassedToService': 'ecs.amazonaws.com' };
 
 interface Target {
   readonly service: string;
@@ -35,6 +36,7 @@ function deploys({ service, family, task }: Target): Row[] {
       ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), TO_TASKS, 'allowed', "the revision's role"],
       ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), {}, 'denied', 'to nobody knows whom'],
       ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
+      ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), TO_ECS, 'denied', 'to ECS itself'],
       ['live', 'iam:PassRole', roleArn(`${task}-${role}`), TO_TASKS, 'denied', 'the pointer deploys nothing'],
     ]),
   ];
@@ -51,6 +53,24 @@ function pulls(role: RoleName): Row[] {
     [role, 'ecr:PutImage', REPOSITORY, {}, 'denied', 'tasks push nothing'],
   ];
 }
+
+const VOLUMES = roleArn('StagingService-Data-EBSRole');
+const SHIFT = roleArn('Shift');
+
+/** What ECS itself takes on: for staging's volumes, and to shift production's traffic. */
+const SERVICE_ROLES_ROWS: Row[] = [
+  ...[VOLUMES, SHIFT].flatMap((role): Row[] => [
+    ['pipeline', 'iam:PassRole', role, TO_ECS, 'allowed', 'ECS takes it on for the service'],
+    ['pipeline', 'iam:PassRole', role, TO_TASKS, 'denied', 'to tasks'],
+    ['pipeline', 'iam:PassRole', role, {}, 'denied', 'to nobody knows whom'],
+    ['live', 'iam:PassRole', role, TO_ECS, 'denied', 'the pointer deploys nothing'],
+  ]),
+  ['pipeline', 'iam:PassRole', roleArn('Admin'), TO_ECS, 'denied', 'another role'],
+  ['beforeDeploy', 'iam:PassRole', VOLUMES, TO_ECS, 'allowed', 'its task has the volumes of the service'],
+  ['beforeDeploy', 'iam:PassRole', VOLUMES, TO_TASKS, 'denied', 'to tasks'],
+  ['beforeDeploy', 'iam:PassRole', VOLUMES, {}, 'denied', 'to nobody knows whom'],
+  ['beforeDeploy', 'iam:PassRole', SHIFT, TO_ECS, 'denied', 'its task gets no traffic'],
+];
 
 const MIGRATION = arn('ecs', `task-definition/${STAGING.family}:7`);
 const IN_STAGING = { 'ecs:cluster': arn('ecs', 'cluster/StagingCluster') };
@@ -102,6 +122,7 @@ export const STAGES_ROWS: Row[] = [
   ...pulls('stagingExecution'),
   ...pulls('workerExecution'),
   ...BEFORE_DEPLOY_ROWS,
+  ...SERVICE_ROLES_ROWS,
 
   ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployStagingRole'), {}, 'allowed', 'run the command'],
   ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-LiveRole'), {}, 'allowed', 'move the pointers'],

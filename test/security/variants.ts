@@ -1,9 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { Size, Stack } from 'aws-cdk-lib';
 import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { BuildEnvironmentVariableType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, ICluster, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
+import { CfnService, Cluster, ContainerImage, FargateService, FargateTaskDefinition, ICluster, Secret as EcsSecret, ServiceManagedVolume } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -86,12 +86,15 @@ export const VARIATIONS = {
       initialImage: InitialImage.fromEcrRepository(Repository.fromRepositoryName(stack, 'Base', 'base')),
     }),
   }),
-  /** Staging in a cluster of its own; in production the service of the quickstart, now of two containers, and a worker. */
+  /** Staging in a cluster of its own, with a volume for each task; in production the service of the quickstart, now of two containers, and a worker. */
   stages: (stack) => {
     const cluster = stack.node.findChild('Cluster') as Cluster;
     const production = stack.node.findChild('Service') as FargateService;
     production.taskDefinition.addContainer('proxy', { image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
     const staging = service(stack, 'Staging', new Cluster(stack, 'StagingCluster', { vpc: cluster.vpc }));
+    staging.addVolume(new ServiceManagedVolume(staging, 'Data', { name: 'data', managedEBSVolume: { size: Size.gibibytes(10) } }));
+    // As a blue/green service says it, without the load balancer that it would need.
+    (production.node.defaultChild as CfnService).addPropertyOverride('LoadBalancers', [{ AdvancedConfiguration: { RoleArn: roleArn('Shift') } }]);
     return {
       service: undefined,
       stages: [

@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ecsArns, passTaskRoles, registerRevisions } from '../ecs-rights';
+import { ecsArns, passTaskRoles, passVolumeRoles, registerRevisions } from '../ecs-rights';
 import { ServiceFacts } from '../service-facts';
 import type { BeforeDeployParameters } from './handlers/before-deploy';
 import { LambdaInvokeAction } from './lambda-invoke-action';
@@ -48,5 +48,6 @@ function grantRun(scope: Construct, { role }: StepFunction, target: ServiceFacts
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecs:RunTask'], resources: [revisions], conditions }));
   // The task bears the tags of the service.
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecs:TagResource'], resources: [tasks], conditions: tagsOfTasks }));
-  for (const statement of [...registerRevisions(scope, target), passTaskRoles(target)]) role.addToPrincipalPolicy(statement);
+  const statements = [...registerRevisions(scope, target), passTaskRoles(target), ...passVolumeRoles(target)];
+  for (const statement of statements) role.addToPrincipalPolicy(statement);
 }
