@@ -13,7 +13,7 @@ export interface ArtifactLocation {
 
 /** The pipeline's artifact bucket, as somebody sees it who has certain credentials. It holds zips. */
 export class ArtifactBucket {
-  /** Where an artifact of an execution is. Its key is shortened as CodePipeline does it: first the pipeline, then the artifact. */
+  /** Where an artifact of an execution is: the names of pipeline and artifact are shortened as CodePipeline shortens them. */
   public static location(pipeline: { readonly name: string; readonly artifactBucket: string }, artifact: string, execution: string): ArtifactLocation {
     return { bucket: pipeline.artifactBucket, key: `${pipeline.name.slice(0, 20)}/${artifact.slice(0, 10)}/${execution}` };
   }
