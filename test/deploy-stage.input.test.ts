@@ -63,7 +63,7 @@ describe('a stage refuses', () => {
     expect(ofStage({ stageName })).toMatch(/^stageName must be 1 to 90 letters, digits, dots, underscores or dashes, got: .+; it becomes part of a tag$/);
   });
 
-  test.each(['Source', 'Build', 'Test', 'Scan', 'Live', 'Live-', 'Live-Staging', 'Approve-', 'Approve-Production'])('the name %s, which is taken', (stageName) => {
+  test.each(['Source', 'Build', 'Test', 'Scan', 'Approve-', 'Approve-Production'])('the name %s, which is taken', (stageName) => {
     expect(ofStage({ stageName })).toBe(`stageName must not be one of the pipeline's own, got: "${stageName}"; for example 'Staging'`);
   });
 
@@ -106,8 +106,8 @@ describe('a stage refuses', () => {
     expect(ofStage({ rollbackAlarmTime: Duration.minutes(5) })).toBe('rollbackAlarmTime must be left out without rollbackAlarms, got: some; pass rollbackAlarms as well');
   });
 
-  test.each([Duration.minutes(0), Duration.seconds(90), Duration.minutes(46)])('a beforeDeployTimeout of %s', (beforeDeployTimeout) => {
-    expect(ofStage({ beforeDeploy: ['x'], beforeDeployTimeout })).toMatch(/^beforeDeployTimeout must be 1 to 45 whole minutes, got: /);
+  test.each([Duration.minutes(0), Duration.seconds(90), Duration.minutes(481)])('a beforeDeployTimeout of %s', (beforeDeployTimeout) => {
+    expect(ofStage({ beforeDeploy: ['x'], beforeDeployTimeout })).toMatch(/^beforeDeployTimeout must be 1 to 480 whole minutes, got: /);
   });
 
   test.each([Duration.minutes(0), Duration.seconds(90), Duration.minutes(61)])('a deploymentTimeout of %s', (deploymentTimeout) => {
@@ -143,9 +143,9 @@ describe('a stage refuses', () => {
       .toBe('beforeDeploy must be known at synthesis, got: a token; read it from the environment of the task');
   });
 
-  test.each([['x'.repeat(895), 901], ["'".repeat(224), 902]])('a command that is longer than a line', (word, length) => {
+  test.each([['x'.repeat(497), 501], ['"'.repeat(249), 502]])('a command that is longer than the parameters of an action', (word, length) => {
     expect(ofStage({ beforeDeploy: [word] }))
-      .toBe(`beforeDeploy must be at most 900 characters of JSON, quoted for a shell, got: ${length}; put longer scripts into a file of the image`);
+      .toBe(`beforeDeploy must be at most 500 characters of JSON, got: ${length}; put longer scripts into a file of the image`);
   });
 });
 
@@ -227,7 +227,7 @@ test('values that only CloudFormation knows pass unjudged', () => {
   });
   const [approve, deploy] = pipelineIn(Template.fromStack(own)).Stages.slice(2);
   expect(approve.Name).toBe('Approve-Deploy');
-  expect(deploy.Actions[0].Commands).toContainEqual({ 'Fn::Join': ['', ['END=$(($(date +%s) + 60 * ', { Ref: 'Before' }, '))']] });
+  expect(JSON.stringify(deploy.Actions[0].Configuration.UserParameters)).toContain('{"Ref":"Before"}');
   expect(deploy.Actions[1].Configuration.DeploymentTimeout).toEqual({ Ref: 'Deploy' });
   expect(deploy.OnSuccess.Conditions[0].Rules[0].Configuration.WaitTime).toEqual({ Ref: 'Watch' });
 });

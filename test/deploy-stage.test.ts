@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
@@ -10,7 +10,7 @@ import {
   ACCOUNT, actionsOf, buildEnvironmentIn, buildspecIn, ENV, fargateService, importedTarget, newStack, only, pipelineIn, PUBLIC_IMAGE, refusalOf,
   ServiceOptions, statementsFor,
 } from './helpers';
-import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, ImageBuild, ImageRepository } from '../src';
+import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, FindingSeverity, ImageBuild, ImageRepository } from '../src';
 
 /** A service in a place of its own. */
 const serviceIn = (scope: Construct, id: string, options?: ServiceOptions): FargateService => fargateService(new Construct(scope, id), options);
@@ -32,6 +32,11 @@ const stagesIn = (template: Template): any[] => pipelineIn(template).Stages;
 const namesIn = (template: Template): string[] => stagesIn(template).map(({ Name }) => Name);
 const stageIn = (template: Template, name: string): any => stagesIn(template).find(({ Name }) => Name === name);
 const textOf = (value: unknown): string => JSON.stringify(value);
+const actionsIn = (template: Template, name: string): any[] => stageIn(template, name).Actions;
+const deploymentsIn = (template: Template, name: string): any[] => actionsIn(template, name).filter(({ ActionTypeId }) => ActionTypeId.Provider === 'ECS');
+/** What a step is told, with the tokens of its names as something that is no JSON needs. */
+const parametersOf = ({ Configuration: { UserParameters } }: any): any => JSON.parse(typeof UserParameters === 'string' ? UserParameters
+  : UserParameters['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : Object.values(part).flat().join('.')).join(''));
 
 describe('a service', () => {
   const given = (props: (service: FargateService, stack: Stack) => Partial<EcsGithubPipelineProps>) => {
@@ -65,14 +70,14 @@ describe('a service', () => {
 });
 
 describe('stages', () => {
-  test('follow each other, each with its approval before it and its pointer after it', () => {
+  test('follow each other, each with its approval before it', () => {
     const template = templateOf((stack) => [
       { stageName: 'QA', targets: [{ service: serviceIn(stack, 'A') }] },
       { stageName: 'Staging', targets: [{ service: serviceIn(stack, 'B') }], approval: true },
       { stageName: 'Production', targets: [{ service: serviceIn(stack, 'C') }], approval: true },
     ]);
     expect(namesIn(template)).toEqual([
-      'Source', 'Build', 'QA', 'Live-QA', 'Approve-Staging', 'Staging', 'Live-Staging', 'Approve-Production', 'Production', 'Live',
+      'Source', 'Build', 'QA', 'Approve-Staging', 'Staging', 'Approve-Production', 'Production',
     ]);
   });
 
@@ -95,19 +100,19 @@ describe('stages', () => {
     expect(stagesIn(template).flatMap(({ Actions }) => Actions).flatMap(({ OutputArtifacts = [] }) => OutputArtifacts)).toEqual([{ Name: 'Source' }, { Name: 'Build' }]);
   });
 
-  test.each(['a', 'Staging', 'eu-west_1.blue', '9', 'live', 'source', 'Deploy', 'Livestock', 'Approved', 's'.repeat(90)])('may be called %s', (stageName) => {
+  test.each(['a', 'Staging', 'eu-west_1.blue', '9', 'live', 'Live', 'Live-Staging', 'source', 'Deploy', 'Approved', 's'.repeat(90)])('may be called %s', (stageName) => {
     const template = templateOf((stack) => [
       { stageName, targets: [{ service: serviceIn(stack, 'A') }], beforeDeploy: ['migrate'], approval: true },
       { stageName: 'Last', targets: [{ service: serviceIn(stack, 'B') }] },
     ]);
-    expect(namesIn(template).slice(2)).toEqual([`Approve-${stageName}`, stageName, `Live-${stageName}`, 'Last', 'Live']);
+    expect(namesIn(template).slice(2)).toEqual([`Approve-${stageName}`, stageName, 'Last']);
     for (const name of namesIn(template)) expect(name).toMatch(/^[A-Za-z0-9.@_-]{1,100}$/);
   });
 
   test('may be twenty', () => {
     const template = templateOf((stack) => [...Array(20).keys()].map((i) => ({ stageName: `S${i}`, targets: [{ service: serviceIn(stack, `Service${i}`) }] })));
-    expect(namesIn(template)).toHaveLength(42);
-    template.resourcePropertiesCountIs('AWS::IAM::Role', { Description: Match.stringLikeRegexp('pointer') }, 1);
+    expect(namesIn(template)).toHaveLength(22);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
   });
 
   test('take the times of the pipeline, or their own', () => {
@@ -125,16 +130,14 @@ describe('stages', () => {
 describe('a failure', () => {
   const results = (template: Template) => Object.fromEntries(stagesIn(template).map(({ Name, OnFailure }) => [Name, OnFailure]));
 
-  test('of a deployment is rolled back; a pointer is tried again, and never rolls back', () => {
+  test('of a deployment is rolled back, and of an approval it is not', () => {
     expect(results(templateOf(twoStages({ approval: true })))).toEqual({
       'Source': undefined,
       'Build': undefined,
       'Approve-Staging': undefined,
       'Staging': { Result: 'ROLLBACK' },
-      'Live-Staging': { Result: 'RETRY', RetryConfiguration: { RetryMode: 'FAILED_ACTIONS' } },
       'Approve-Production': undefined,
       'Production': { Result: 'ROLLBACK' },
-      'Live': { Result: 'RETRY', RetryConfiguration: { RetryMode: 'FAILED_ACTIONS' } },
     });
   });
 
@@ -149,7 +152,6 @@ describe('a failure', () => {
   ])('is rolled back %s', (_, props, staging, expected) => {
     const found = results(templateOf(twoStages(staging), props));
     expect([found.Staging, found.Production]).toEqual(expected.map((rollsBack) => rollsBack ? { Result: 'ROLLBACK' } : undefined));
-    expect(found.Live.Result).toBe('RETRY');
   });
 });
 
@@ -191,7 +193,7 @@ describe('an approval', () => {
   const approvalOf = (stage: Partial<DeployStage>, props?: Partial<EcsGithubPipelineProps>) => stageIn(templateOf(twoStages({}, stage), props), 'Approve-Production').Actions[0];
 
   test('is asked for by those stages alone that want one', () => {
-    expect(namesIn(templateOf(twoStages({}, { approval: false })))).toEqual(['Source', 'Build', 'Staging', 'Live-Staging', 'Production', 'Live']);
+    expect(namesIn(templateOf(twoStages({}, { approval: false })))).toEqual(['Source', 'Build', 'Staging', 'Production']);
     expect(namesIn(templateOf(twoStages({ approval: true }, { approval: undefined })))).toContain('Approve-Staging');
   });
 
@@ -224,26 +226,25 @@ describe('several targets of a stage', () => {
 
   test('are deployed to at the same time', () => {
     const { Actions } = stageIn(templateOf((stack) => [{ stageName: 'Deploy', targets: [web(stack), worker(stack)] }]), 'Deploy');
-    expect(Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['Deploy-Web-Service', 1], ['Deploy-Worker-Service', 1]]);
-    expect(Actions.map(({ Configuration }: any) => textOf(Configuration.ServiceName))).toEqual([expect.stringContaining('Web'), expect.stringContaining('Worker')]);
+    expect(Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['Deploy-Web-Service', 1], ['Deploy-Worker-Service', 1], ['MoveLiveTag', 2]]);
+    expect(Actions.slice(0, 2).map(({ Configuration }: any) => textOf(Configuration.ServiceName))).toEqual([expect.stringContaining('Web'), expect.stringContaining('Worker')]);
   });
 
   test('wait together for the task before the deployment', () => {
     const { Actions } = stageIn(templateOf((stack) => [{ stageName: 'Deploy', targets: [web(stack), worker(stack)], beforeDeploy: ['migrate'] }]), 'Deploy');
-    expect(Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['BeforeDeploy', 1], ['Deploy-Web-Service', 2], ['Deploy-Worker-Service', 2]]);
+    expect(Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['BeforeDeploy', 1], ['Deploy-Web-Service', 2], ['Deploy-Worker-Service', 2], ['MoveLiveTag', 3]]);
   });
 
-  test('move one pointer', () => {
+  test('move one live tag', () => {
     const template = templateOf((stack) => [{ stageName: 'Deploy', targets: [web(stack), worker(stack)] }]);
-    expect(namesIn(template)).toEqual(['Source', 'Build', 'Deploy', 'Live']);
-    expect(stageIn(template, 'Live').Actions).toHaveLength(1);
+    expect(actionsIn(template, 'Deploy').map(({ Name, RunOrder }) => [Name, RunOrder])).toEqual([[expect.stringMatching('^Deploy-'), 1], [expect.stringMatching('^Deploy-'), 1], ['MoveLiveTag', 2]]);
   });
 
   test('may be services of stacks that are made alike', () => {
     const app = new App();
     const services = ['Eu', 'Us'].map((id) => fargateService(new Stack(app, id, { env: ENV })));
     const template = templateOf(() => [{ stageName: 'Deploy', targets: services.map((service) => ({ service })) }], {}, newStack(ENV, app));
-    const names = stageIn(template, 'Deploy').Actions.map(({ Name }: any) => Name);
+    const names = deploymentsIn(template, 'Deploy').map(({ Name }) => Name);
     expect(names).toEqual([expect.stringMatching(/^Deploy-EuService/), expect.stringMatching(/^Deploy-UsService/)]);
     // Each execution role may pull, from the pipeline's side.
     expect(Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) => id.includes('PullPolicy'))).toHaveLength(2);
@@ -253,12 +254,11 @@ describe('several targets of a stage', () => {
   });
 
   test('have names that CodePipeline takes, wherever they stand', () => {
-    const { Actions } = stageIn(templateOf((stack) => [{
+    const names: string[] = deploymentsIn(templateOf((stack) => [{
       stageName: 'Deploy',
       targets: [{ service: serviceIn(stack, 'naïve service+') }, { service: serviceIn(stack, 'x'.repeat(120)) }, { service: serviceIn(stack, `${'x'.repeat(119)}y`) },
         { service: serviceIn(stack, 'z'.repeat(82)) }],
-    }]), 'Deploy');
-    const names: string[] = Actions.map(({ Name }: any) => Name);
+    }]), 'Deploy').map(({ Name }) => Name);
     expect(names[0]).toBe('Deploy-na_ve_service_-Service');
     expect(names[3]).toBe(`Deploy-${'z'.repeat(82)}-Service`);
     expect(new Set(names).size).toBe(4);
@@ -274,14 +274,18 @@ describe('several targets of a stage', () => {
     expect([files('Staging'), files('Production')]).toEqual([['imagedefinitions.json', 'imagedefinitions-2.json'], ['imagedefinitions-2.json']]);
     expect(buildspecIn(template).artifacts.files).toEqual(['imagedefinitions.json', 'imagedefinitions-2.json']);
     expect(buildEnvironmentIn(template)).toMatchObject({ CONTAINER_NAME: 'api', CONTAINER_NAME_2: 'helper' });
-    expect(textOf(stageIn(template, 'Live-Staging'))).toContain('< imagedefinitions.json');
-    expect(textOf(stageIn(template, 'Live'))).toContain('< imagedefinitions-2.json');
-    expect(textOf(stageIn(template, 'Production').Actions[0].Commands)).toContain('imagedefinitions-2.json');
+    const steps = (name: string) => actionsIn(template, name).filter(({ ActionTypeId }) => ActionTypeId.Provider === 'Lambda').map(parametersOf);
+    expect(steps('Staging')).toEqual([expect.objectContaining({ fileName: 'imagedefinitions.json', container: 'api' })]);
+    expect(steps('Production')).toEqual([
+      expect.objectContaining({ fileName: 'imagedefinitions-2.json', container: 'helper', command: ['x'] }),
+      expect.objectContaining({ fileName: 'imagedefinitions-2.json', container: 'helper', tag: 'live' }),
+    ]);
   });
 
   test('may be forty', () => {
-    const { Actions } = stageIn(templateOf((stack) => [{ stageName: 'Deploy', targets: [...Array(40).keys()].map((i) => ({ service: serviceIn(stack, `S${i}`) })) }]), 'Deploy');
-    expect(Actions).toHaveLength(40);
+    const template = templateOf((stack) => [{ stageName: 'Deploy', targets: [...Array(40).keys()].map((i) => ({ service: serviceIn(stack, `S${i}`) })) }]);
+    expect(deploymentsIn(template, 'Deploy')).toHaveLength(40);
+    expect(actionsIn(template, 'Deploy').length).toBeLessThanOrEqual(50); // CodePipeline's quota
   });
 
   test('must run on one architecture', () => {
@@ -299,29 +303,55 @@ describe('several targets of a stage', () => {
 describe('the task before a deployment', () => {
   const before = (stage: Partial<DeployStage> = {}) => templateOf(twoStages({ beforeDeploy: ['npm', 'run', "migrate 'all'"], ...stage }));
 
-  test('runs before the deployment, with a role of its own', () => {
-    const { Actions } = stageIn(before(), 'Staging');
-    expect(Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['BeforeDeploy', 1], ['Deploy', 2]]);
-    expect(Actions[0]).toMatchObject({
-      ActionTypeId: { Category: 'Compute', Owner: 'AWS', Provider: 'Commands', Version: '1' },
+  test('runs before the deployment, as a function with a role of its own', () => {
+    const template = before();
+    const actions = actionsIn(template, 'Staging');
+    expect(actions.map(({ Name, RunOrder }) => [Name, RunOrder])).toEqual([['BeforeDeploy', 1], ['Deploy', 2], ['MoveLiveTag', 3]]);
+    expect(actions[0]).toMatchObject({
+      ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },
+      Configuration: { FunctionName: { Ref: expect.stringMatching(/^PipelineBeforeDeployFunction/) } },
       InputArtifacts: [{ Name: 'Build' }],
-      RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^PipelineBeforeDeployStagingRole/), 'Arn'] },
     });
-    expect(Actions[0].Commands).toContain('export COMMAND=\'["npm","run","migrate \'\\\'\'all\'\\\'\'"]\'');
+    expect(actions[0].RoleArn).toBeUndefined(); // the pipeline's role, which may invoke the function
+    expect(parametersOf(actions[0])).toMatchObject({
+      cluster: expect.stringMatching(/^BlueCluster/), service: expect.stringMatching(/^BlueService/), container: 'api', fileName: 'imagedefinitions.json',
+      command: ['npm', 'run', "migrate 'all'"],
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'before-deploy.handler', Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineBeforeDeployRole'), 'Arn'] } });
   });
 
-  test.each([[undefined, 10], [Duration.minutes(1), 1], [Duration.minutes(45), 45]])('is stopped in time: %s', (beforeDeployTimeout, minutes) => {
-    expect(stageIn(before({ beforeDeployTimeout }), 'Staging').Actions[0].Commands).toContain(`END=$(($(date +%s) + 60 * ${minutes}))`);
+  test.each([[undefined, '10'], [Duration.minutes(1), '1'], [Duration.hours(8), '480']])('is stopped in time: %s', (beforeDeployTimeout, timeout) => {
+    expect(parametersOf(actionsIn(before({ beforeDeployTimeout }), 'Staging')[0])).toMatchObject({ timeout });
+  });
+
+  test('is stopped in a time that only CloudFormation knows', () => {
+    const stack = newStack(ENV);
+    const minutes = new CfnParameter(stack, 'Minutes', { type: 'Number' }).valueAsNumber;
+    const { Configuration } = actionsIn(templateOf(twoStages({ beforeDeploy: ['migrate'], beforeDeployTimeout: Duration.minutes(minutes) }), {}, stack), 'Staging')[0];
+    expect(textOf(Configuration.UserParameters)).toContain('{"Ref":"Minutes"}');
+  });
+
+  test('has a command that stands in the template without anything that is not ASCII', () => {
+    const template = before({ beforeDeploy: ['echo', 'naïve 分支 🚀'] });
+    expect(textOf(actionsIn(template, 'Staging'))).toMatch(/^[\x00-\x7f]*$/);
+    expect(parametersOf(actionsIn(template, 'Staging')[0]).command).toEqual(['echo', 'naïve 分支 🚀']);
+  });
+
+  test('of several stages is one function, which may run what each of them runs', () => {
+    const template = templateOf(twoStages({ beforeDeploy: ['one'] }, { beforeDeploy: ['two'] }));
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { Handler: 'before-deploy.handler' }, 1);
+    const runs = statementsFor(template, /BeforeDeployRole/).filter(({ Action }) => Action === 'ecs:RunTask');
+    expect(runs.map(({ Condition }) => textOf(Condition))).toEqual([expect.stringContaining('BlueCluster'), expect.stringContaining('RedCluster')]);
   });
 
   test('is none by default', () => {
     const template = templateOf(twoStages());
-    expect(stageIn(template, 'Staging').Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['Deploy', 1]]);
+    expect(actionsIn(template, 'Staging').map(({ Name, RunOrder }) => [Name, RunOrder])).toEqual([['Deploy', 1], ['MoveLiveTag', 2]]);
     expect(textOf(template.toJSON())).not.toContain('ecs:RunTask');
   });
 
   test('runs in the service of its own stage alone', () => {
-    const statements = statementsFor(before(), /BeforeDeployStagingRole/);
+    const statements = statementsFor(before(), /BeforeDeployRole/);
     expect(actionsOf(statements)).toEqual(expect.arrayContaining(['ecs:RunTask', 'ecs:StopTask', 'ecs:DescribeTasks', 'iam:PassRole']));
     expect(actionsOf(statements)).not.toContain('ecs:UpdateService');
     expect(textOf(statements)).toContain('Blue');
@@ -348,7 +378,7 @@ describe('alarms', () => {
     });
     expect(stageIn(template, 'Staging').OnSuccess).toMatchObject({ Conditions: [{ Result: 'ROLLBACK', Rules: [rule(1, 'Errors'), rule(2, 'Slow')] }] });
     expect(stageIn(template, 'Staging').OnFailure).toEqual({ Result: 'ROLLBACK' });
-    for (const name of ['Live-Staging', 'Production', 'Live']) expect(stageIn(template, name).OnSuccess).toBeUndefined();
+    expect(stageIn(template, 'Production').OnSuccess).toBeUndefined();
     expect(statementsFor(template, /PipelineRole/)).toContainEqual({
       Effect: 'Allow',
       Action: 'cloudwatch:DescribeAlarms',
@@ -366,29 +396,34 @@ describe('alarms', () => {
   });
 });
 
-describe('pointers', () => {
-  const pointersIn = (template: Template) => Object.fromEntries(stagesIn(template).filter(({ Name }) => Name.startsWith('Live'))
-    .map(({ Name, Actions }) => [Name, /POINTER=\\+"([^"\\]*)/.exec(textOf(Actions[0].Commands))![1]]));
+describe('live tags', () => {
+  const tagsIn = (template: Template) => Object.fromEntries(stagesIn(template).flatMap(({ Name, Actions }) => Actions.filter((action: any) => action.Name === 'MoveLiveTag')
+    .map((action: any) => [Name, parametersOf(action).tag])));
 
   test('are live for the last stage, and have the name of every other', () => {
-    expect(pointersIn(templateOf(twoStages()))).toEqual({ 'Live-Staging': 'live-staging', 'Live': 'live' });
+    expect(tagsIn(templateOf(twoStages()))).toEqual({ Staging: 'live-staging', Production: 'live' });
   });
 
-  test('are moved by one role, which the pipeline takes on, and which may tag images of the repository and nothing else', () => {
+  test('are moved after the deployments of their stage, so that its rollback moves them back', () => {
     const template = templateOf(twoStages());
-    const roles = stagesIn(template).filter(({ Name }) => Name.startsWith('Live')).map(({ Actions }) => Actions[0].RoleArn);
-    expect(roles).toEqual(roles.map(() => ({ 'Fn::GetAtt': ['PipelineLiveRole40E114B2', 'Arn'] })));
-    const statements = statementsFor(template, /LiveRole/);
-    expect(statements.filter(({ Action }) => textOf(Action).includes('ecr:'))).toEqual([
-      { Effect: 'Allow', Action: ['ecr:BatchGetImage', 'ecr:PutImage'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/ImageRepository/), 'Arn'] } },
-    ]);
-    expect(actionsOf(statements).filter((action) => /^(ecs|iam|codebuild|codepipeline):/.test(action))).toEqual([]);
+    for (const name of ['Staging', 'Production']) {
+      const [deploy, tag] = actionsIn(template, name);
+      expect(tag).toMatchObject({ Name: 'MoveLiveTag', ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' }, InputArtifacts: deploy.InputArtifacts });
+      expect(tag.RunOrder).toBe(deploy.RunOrder + 1);
+      expect(tag.OutputArtifacts ?? []).toEqual([]);
+      expect(stageIn(template, name).OnFailure).toEqual({ Result: 'ROLLBACK' });
+    }
   });
 
-  test('are moved by commands that read what was deployed', () => {
-    const [action] = stageIn(templateOf(twoStages()), 'Live').Actions;
-    expect(action).toMatchObject({ Name: 'MovePointer', ActionTypeId: { Category: 'Compute', Provider: 'Commands' }, InputArtifacts: [{ Name: 'Build' }] });
-    expect(action.OutputArtifacts ?? []).toEqual([]);
+  test('are moved by one function, whose role may tag images of the repository and nothing else', () => {
+    const template = templateOf(twoStages());
+    const functions = stagesIn(template).flatMap(({ Actions }) => Actions).filter(({ Name }) => Name === 'MoveLiveTag').map(({ Configuration }) => Configuration.FunctionName);
+    expect(new Set(functions.map(textOf)).size).toBe(1);
+    const statements = statementsFor(template, /MoveLiveTagRole/);
+    expect(actionsOf(statements)).toEqual(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult', 'ecr:BatchGetImage', 'ecr:PutImage', 'logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(statements).toContainEqual(
+      { Effect: 'Allow', Action: ['ecr:BatchGetImage', 'ecr:PutImage'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/ImageRepository/), 'Arn'] } },
+    );
   });
 
   const withImages = (stages: (stack: Stack, images: ImageRepository) => DeployStage[]) => {
@@ -413,7 +448,7 @@ describe('pointers', () => {
     const production2 = withImages((stack, images) => [staging(stack, images), production(stack, images)]).template;
     const taskOf = (template: Template) => Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) => id.startsWith('Red'));
     expect(taskOf(production2)).toEqual(taskOf(production1));
-    expect([pointersIn(production1), pointersIn(production2)]).toEqual([{ Live: 'live' }, { 'Live-Staging': 'live-staging', 'Live': 'live' }]);
+    expect([tagsIn(production1), tagsIn(production2)]).toEqual([{ Production: 'live' }, { Staging: 'live-staging', Production: 'live' }]);
     // And no resource is called otherwise than before.
     const ids = (template: Template) => Object.keys(template.toJSON().Resources);
     expect(ids(production2)).toEqual(expect.arrayContaining(ids(production1)));
@@ -537,7 +572,7 @@ describe('stages in several stacks', () => {
   });
 });
 
-test('one stage costs one action, one role and its policy more than without the pointer', () => {
+test('a pipeline of one stage has sixteen resources, of which the live tag\'s cost nothing at rest', () => {
   const stack = newStack();
   new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack) });
   const template = Template.fromStack(stack);
@@ -545,7 +580,16 @@ test('one stage costs one action, one role and its policy more than without the 
   expect(ofPipeline.map(([, { Type }]: any) => Type).sort()).toEqual([
     'AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::CodePipeline::Webhook', 'AWS::ECR::Repository',
     'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role',
-    'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SecretsManager::Secret',
+    'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SecretsManager::Secret',
   ]);
+  expect(ofPipeline).toHaveLength(16);
   expect(only(template, 'AWS::CodePipeline::Pipeline').Stages.flatMap(({ Actions }: any) => Actions)).toHaveLength(4);
+});
+
+test('no action runs a shell but the build', () => {
+  const template = templateOf(twoStages({ beforeDeploy: ['migrate'] }), { stopOnFindings: FindingSeverity.HIGH, testStage: { buildspecFile: 'test.yml' } });
+  expect(stagesIn(template).flatMap(({ Actions }) => Actions).map(({ ActionTypeId }: any) => ActionTypeId.Provider))
+    .toEqual(['GitHub', 'CodeBuild', 'CodeBuild', 'Lambda', 'Lambda', 'ECS', 'Lambda', 'Manual', 'ECS', 'Lambda']);
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x' }, 3); // one for each kind of step
+  template.resourceCountIs('AWS::Lambda::Permission', 0);
 });

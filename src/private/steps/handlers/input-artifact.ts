@@ -7,6 +7,7 @@ import { fileInZip, RemoteBytes } from './zip';
 export class InputArtifact {
   private readonly name: string;
   private readonly object: S3Object;
+  private readonly texts = new Map<string, string>();
 
   constructor({ data: { inputArtifacts: [{ name, location: { s3Location } }], artifactCredentials } }: PipelineJob) {
     this.name = name;
@@ -14,8 +15,14 @@ export class InputArtifact {
     this.object = new S3Object(new S3Client({ credentials: { accessKeyId, secretAccessKey, sessionToken } }), s3Location.bucketName, s3Location.objectKey);
   }
 
-  /** The text of a file. */
+  /** The text of a file, which is fetched once. */
   public async read(path: string): Promise<string> {
+    const text = this.texts.get(path) ?? await this.fetch(path);
+    this.texts.set(path, text);
+    return text;
+  }
+
+  private async fetch(path: string): Promise<string> {
     const content = await fileInZip(this.object, path).catch((error) => { throw this.explained(error); });
     if (!content) throw new StepFailed(`the artifact ${this.name} has no ${path}`, 'let the build hand it over', 'ConfigurationError');
     return content.toString('utf8');

@@ -36,7 +36,7 @@ export interface Step<Parameters, State> {
   consequence(parameters: Parameters): string;
   /** How long AWS may throttle or fail before the step fails, in minutes. */
   readonly patience: number;
-  /** Seconds between two looks. */
+  /** Seconds between two looks; more and more when AWS answers with errors. */
   readonly pause: number;
   look(input: StepInput<Parameters, State>): Promise<Look<State>>;
 }
@@ -53,8 +53,8 @@ const WALL_CLOCK: Clock = { now: () => Date.now(), sleep: (milliseconds) => setT
 interface Progress<State> {
   readonly firstJob: string;
   readonly startedAt: number;
-  /** Since when AWS answers with nothing but errors. */
-  readonly troubledSince?: number;
+  /** Since when AWS answers with nothing but errors of one kind. */
+  readonly trouble?: { readonly denied: boolean; readonly since: number };
   readonly percent?: number;
   readonly execution?: string;
   readonly state?: State;
@@ -94,13 +94,12 @@ class JobRun<Parameters, State> {
   }
 
   private async lookOn(parameters: Parameters, artifact: InputArtifact): Promise<JobResult> {
-    for (;;) {
+    for (let pause = this.step.pause * SECOND; ; pause = this.progress.trouble ? pause * 2 : this.step.pause * SECOND) {
       const look = await this.look(parameters, artifact);
       const execution = look.execution ?? this.progress.execution;
       if ('done' in look) return { kind: 'succeeded', summary: look.done, execution };
 
       this.progress = { ...this.progress, execution, percent: look.percent ?? this.progress.percent };
-      const pause = this.step.pause * SECOND;
       if (this.clock.now() + pause >= this.end) {
         return { kind: 'continues', summary: look.waiting, execution, percent: this.progress.percent ?? 0, continuationToken: JSON.stringify(this.progress) };
       }
@@ -112,7 +111,7 @@ class JobRun<Parameters, State> {
     const { firstJob, startedAt, state } = this.progress;
     try {
       const look = await inTime(this.step.look({ parameters, artifact, firstJob, startedAt, now: this.clock.now(), state }));
-      this.progress = { ...this.progress, troubledSince: undefined, ...'waiting' in look && { state: look.state ?? state } };
+      this.progress = { ...this.progress, trouble: undefined, ...'waiting' in look && { state: look.state ?? state } };
       return look;
     } catch (error) {
       return this.againAfter(error);
@@ -122,18 +121,15 @@ class JobRun<Parameters, State> {
   /** What AWS may answer otherwise in a moment does not fail a release. */
   private againAfter(error: unknown): Look<State> {
     const now = this.clock.now();
-    const { troubledSince = now } = this.progress;
-    if (now - troubledSince >= this.patienceFor(error)) {
-      throw isDenied(error) ? new StepFailed(reasonOf(error), 'deploy the stack of the pipeline again, or find what else denies it', 'PermissionError') : error;
+    const denied = isDenied(error);
+    const before = this.progress.trouble;
+    const since = before?.denied === denied ? before.since : now;
+    if (now - since >= (denied ? UNTIL_PERMISSIONS_ARE_KNOWN : mayPass(error) ? this.step.patience * MINUTE : 0)) {
+      throw denied ? new StepFailed(reasonOf(error), 'deploy the stack of the pipeline again, or find what else denies it', 'PermissionError') : error;
     }
-    this.progress = { ...this.progress, troubledSince };
+    this.progress = { ...this.progress, trouble: { denied, since } };
     console.log(`job ${this.job.id}: ${reasonOf(error)}; asking again`);
     return { waiting: `asking again after ${reasonOf(error)}` };
-  }
-
-  private patienceFor(error: unknown): number {
-    if (isDenied(error)) return UNTIL_PERMISSIONS_ARE_KNOWN;
-    return mayPass(error) ? this.step.patience * MINUTE : 0;
   }
 }
 
