@@ -314,7 +314,10 @@ describe('the task before a deployment', () => {
     });
     expect(actions[0].RoleArn).toBeUndefined(); // the pipeline's role, which may invoke the function
     expect(parametersOf(actions[0])).toMatchObject({
-      cluster: expect.stringMatching(/^BlueCluster/), service: expect.stringMatching(/^BlueService/), container: 'api', fileName: 'imagedefinitions.json',
+      cluster: expect.stringMatching(/^BlueCluster/),
+      service: expect.stringMatching(/^BlueService/),
+      container: 'api',
+      fileName: 'imagedefinitions.json',
       command: ['npm', 'run', "migrate 'all'"],
     });
     template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'before-deploy.handler', Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineBeforeDeployRole'), 'Arn'] } });

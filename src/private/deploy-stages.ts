@@ -58,7 +58,8 @@ function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps):
 }
 
 /** Whatever runs before, then all services at the same time, then the tag that follows them. */
-function deployActions(scope: Construct, plan: StagePlan, steps: Steps, { imageDefinitions, images, input }: DeployStagesProps): codepipeline.IAction[] {
+function deployActions(scope: Construct, plan: StagePlan, steps: Steps, props: DeployStagesProps): codepipeline.IAction[] {
+  const { imageDefinitions, images, input } = props;
   const { stage, targets, deploymentTimeout, pointer } = plan;
   const [first] = targets;
   const fileName = imageDefinitions.fileFor(first);
