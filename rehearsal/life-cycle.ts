@@ -4,6 +4,7 @@ import { Cleanup } from './cleanup';
 import { compileFunctions } from './compiled-functions';
 import { Emulator } from './emulator/emulator';
 import { virtualEnvironment } from './emulator/virtual-environment';
+import { FirstDeploy } from './life-cycle/first-deploy';
 import { LiveStack } from './life-cycle/live-stack';
 import { lastRelease, NoRelease } from './life-cycle/released';
 import { EMPTY_MANIFEST, Removal } from './life-cycle/removal';
@@ -30,10 +31,11 @@ async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void>
   await compileFunctions();
   const variations = VARIATIONS.values();
 
-  heading('Every prop, from its default to another value; what destroying a stack leaves; an upgrade from the last release');
+  heading('A first deployment that fails; every prop, from its default to another value; what destroying a stack leaves; an upgrade from the last release');
   // In two accounts at a time, as most of the time is the CLI's, which computes on one core.
   await Promise.all([
     inAccount('first', async (emulator, stack) => {
+      await check('first deploy', () => new FirstDeploy(emulator, stack).leavesNothingInTheWay());
       await destroyAndDeployAgain(new Removal(emulator, stack));
       await upgradeFromLastRelease(stack, join(workspace, 'first'));
       await changeProps(stack, variations);

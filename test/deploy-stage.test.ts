@@ -377,7 +377,7 @@ describe('alarms', () => {
     const rule = (number: number, id: string) => ({
       Name: `Alarm-${number}`,
       RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'CloudWatchAlarm', Version: '1' },
-      Configuration: { AlarmName: { Ref: expect.stringMatching(new RegExp(`^${id}`)) }, AlarmStates: 'ALARM', WaitTime: 5 },
+      Configuration: { AlarmName: { Ref: expect.stringMatching(new RegExp(`^${id}`)) }, WaitTime: 5 },
     });
     expect(stageIn(template, 'Staging').OnSuccess).toMatchObject({ Conditions: [{ Result: 'ROLLBACK', Rules: [rule(1, 'Errors'), rule(2, 'Slow')] }] });
     expect(stageIn(template, 'Staging').OnFailure).toEqual({ Result: 'ROLLBACK' });

@@ -13,27 +13,35 @@ from ministack.services.cloudformation import provisioners
 
 # Before the additions read where their files are.
 FOLDER = Path(tempfile.mkdtemp())
-os.environ.update({name: str(FOLDER) for name in ("JOBS", "TASKS")}, FUNCTION_DEATHS=str(FOLDER / "deaths.json"))
+os.environ.update({name: str(FOLDER) for name in ("JOBS", "TASKS")}, FUNCTION_DEATHS=str(FOLDER / "deaths.json"), WEBHOOK_LISTENER="http://127.0.0.1")
 
 from additions import (  # noqa: E402
     async_invocations,
     bucket_tags,
     client_tokens,
     codepipeline,
+    ecs_service,
     function_deaths,
     generated_names,
     image_scans,
     jobs,
     lambda_actions,
     lambda_sdk,
+    pipeline,
     report_groups,
     request_times,
     rights,
     service_model,
     stack_cleanup,
+    webhook,
 )
+from additions.codepipeline import pipelines  # noqa: E402
 
-for addition in (async_invocations, bucket_tags, client_tokens, function_deaths, generated_names, image_scans, jobs, lambda_sdk, report_groups, request_times):
+ADDITIONS = (
+    async_invocations, bucket_tags, client_tokens, ecs_service, function_deaths, generated_names, image_scans, jobs, lambda_sdk, pipeline, report_groups,
+    request_times, webhook,
+)
+for addition in ADDITIONS:
     addition.install()
 
 TAGS = [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]
@@ -126,6 +134,40 @@ class ImageScans(unittest.TestCase):
 
     def test_an_image_that_is_not_there_has_no_scan(self):
         self.assertEqual(self.scan_of("sha256:none")[1]["__type"], "ImageNotFoundException")
+
+
+class FirstDeployments(unittest.TestCase):
+    def declare(self, owner, name):
+        action = {"Name": "Source", "ActionTypeId": {"Category": "Source", "Owner": "ThirdParty", "Provider": "GitHub", "Version": "1"},
+                  "Configuration": {"Owner": owner, "Repo": "api"}}
+        approval = {"Name": "Approve", "ActionTypeId": {"Category": "Approval", "Owner": "AWS", "Provider": "Manual", "Version": "1"},
+                    "TimeoutInMinutes": 43200}
+        return create("AWS::CodePipeline::Pipeline", {
+            "Name": name, "RoleArn": "arn:aws:iam::111122223333:role/pipeline", "ArtifactStore": {"Type": "S3", "Location": "bucket"},
+            "Stages": [{"Name": "Source", "Actions": [action]}, {"Name": "Approve", "Actions": [approval]}],
+        })
+
+    def register(self, pipeline_name, registers):
+        return create("AWS::CodePipeline::Webhook", {
+            "Authentication": "GITHUB_HMAC", "AuthenticationConfiguration": {"SecretToken": "secret"}, "Filters": [{"JsonPath": "$.ref"}],
+            "TargetAction": "Source", "TargetPipeline": pipeline_name, "TargetPipelineVersion": 1, "RegisterWithThirdParty": registers,
+        })
+
+    def test_a_webhook_of_an_owner_that_github_does_not_know_is_refused(self):
+        with self.assertRaisesRegex(ValueError, "could not be registered with GitHub"):
+            self.register(self.declare("nobody", "unknown"), True)
+
+    def test_a_webhook_that_is_not_registered_is_nobodys_affair(self):
+        self.register(self.declare("nobody", "alone"), False)
+        self.register(self.declare("acme", "known"), True)
+
+    def test_a_service_called_unhealthy_does_not_settle(self):
+        with self.assertRaisesRegex(ValueError, "Circuit Breaker was triggered"):
+            create("AWS::ECS::Service", {"ServiceName": "unhealthy"})
+
+    def test_an_approval_keeps_its_time(self):
+        declared = pipelines[self.declare("acme", "approved")]
+        self.assertEqual(declared["stages"][1]["actions"][0]["timeoutInMinutes"], 43200)
 
 
 class ReportGroups(unittest.TestCase):

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { ImageRepository } from '../image-repository';
 import { EcsDeployAction } from './ecs-deploy-action';
 import { ImageDefinitions } from './image-definitions';
+import { grantKey } from './key-rights';
 import { rollbackConditions } from './rollback-alarms';
 import { ServiceFacts } from './service-facts';
 import { StagePlan } from './stage-plan';
@@ -30,9 +31,11 @@ export function addDeployStages(scope: Construct, props: DeployStagesProps): voi
     beforeDeploy: plans.some(({ stage }) => stage.beforeDeploy) ? newBeforeDeployFunction(scope) : undefined,
   };
   for (const plan of plans) {
-    const { stage: { stageName, approval } } = plan;
+    const { stage: { stageName, approval, approvalTopic } } = plan;
     // A rejection would be a failure of the deployment, and would roll it back.
     if (approval) pipeline.addStage({ stageName: `Approve-${stageName}`, actions: [approvalAction(plan, props)] });
+    // The topic has done so itself, unless the key was imported by its alias.
+    if (approvalTopic?.masterKey) grantKey(pipeline.role, approvalTopic.masterKey, 'kms:Decrypt', 'kms:GenerateDataKey*');
     pipeline.addStage({
       stageName,
       actions: deployActions(scope, plan, steps, props),
@@ -54,6 +57,7 @@ function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps):
     additionalInformation: stage.approvalMessage,
     externalEntityLink: commitUrl,
     notificationTopic: stage.approvalTopic,
+    timeout: stage.approvalTimeout,
   });
 }
 
