@@ -30,7 +30,8 @@ const compiled = (name: string) => readFileSync(join(output, name), 'utf8');
 
 test('all programs of a folder are compiled, each beside the others, and again when one of them is newer', async () => {
   await compileFolder(source, output);
-  expect(await require(join(output, 'one.js')).handler()).toBe(2);
+  const { handler } = await import(join(output, 'one.js'));
+  expect(await handler()).toBe(2);
   expect(existsSync(join(output, 'two.js'))).toBe(true);
 
   write('two.ts', 'export const two = 22;\n', -60);
