@@ -27,7 +27,7 @@ async function compileStale(): Promise<void> {
 export async function compileFolder(source: string, output: string): Promise<void> {
   const programs = readdirSync(source).filter((name) => name.endsWith('.ts'));
   if (!programs.some((name) => isStale(join(source, name), join(output, name.replace(/ts$/, 'js'))))) return;
-  const options = ['--outDir', output, '--rootDir', source, '--target', 'es2022', '--module', 'commonjs', '--skipLibCheck', '--types', 'node'];
+  const options = ['--outDir', output, '--rootDir', source, '--target', 'es2022', '--lib', 'es2022', '--module', 'commonjs', '--skipLibCheck', '--types', 'node'];
   const compiler = require.resolve('typescript/bin/tsc');
   await step('Function', () => run(process.execPath, [compiler, ...programs.map((name) => join(source, name)), ...options]), () => `${basename(source)}, compiled`);
 }
