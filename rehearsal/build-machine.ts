@@ -33,7 +33,12 @@ export class BuildMachine {
     mkdirSync(bin, { recursive: true });
     writeFileSync(join(bin, 'aws'), AWS);
     chmodSync(join(bin, 'aws'), 0o755);
-    writeFileSync(join(bin, 'secret.json'), JSON.stringify({ SecretString: secret }));
+    this.answerSecret({ SecretString: secret });
+  }
+
+  /** What Secrets Manager answers from now on. */
+  public answerSecret(answer: object): void {
+    writeFileSync(join(this.workspace, 'bin', 'secret.json'), JSON.stringify(answer));
   }
 
   /** Of the image that was built last. */

@@ -1,6 +1,7 @@
 /**
  * A build secret is given to a real build, and then looked for where it must not be: in every layer and configuration that the
- * registry has been given, the cache's among them, in the log of the build and in the environment of its commands.
+ * registry has been given, the cache's among them, in the log of the build and in the environment of its commands. Then secrets
+ * of other forms than were asked for, in the logs of the builds that end by them.
  */
 import { createHash, randomBytes } from 'crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
@@ -16,6 +17,7 @@ import { BuildMachine, buildspecOf } from './build-machine';
 import { BuildEngines } from './buildkit/build-engines';
 import { Cleanup } from './cleanup';
 import { Docker } from './docker';
+import { SecretForm, tracesOf, unfitSecrets } from './secret-forms';
 import { ensure, step } from './steps';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:npm-AbCdEf';
@@ -50,6 +52,44 @@ async function main(workspace: string, cleanup: Cleanup): Promise<void> {
   const proof = blobs.filter((file) => contents(file).includes(createHash('sha256').update(canary).digest('hex')));
   ensure(proof.length > 0, 'a layer that is searched shows what it holds');
   console.log(`The secret is in none of ${blobs.length} blobs and in none of ${machine.log.split('\n').length} lines of the log.`);
+
+  const forms = unfitSecrets(canary);
+  await step('Secrets of other forms', async () => {
+    for (const form of forms) await endsUnseen(machine, form, canary, `${registry}/api`, source);
+  }, () => `${forms.length}`);
+  await loginIsUnseen(machine, canary, `${registry}/api`, source);
+  console.log(`Of ${forms.length} secrets of other forms the log shows nothing but what they should look like, nor of a login that is refused.`);
+}
+
+/** A secret that is not what was asked for, by the build and as the login to Docker Hub. */
+async function endsUnseen(
+  machine: BuildMachine, { name, answer, field }: SecretForm, canary: string, repository: string, source: string,
+): Promise<void> {
+  machine.answerSecret(answer);
+  const secret = ManagedSecret.fromSecretCompleteArn(new Stack(new App(), 'Stack'), 'Npm', ARN);
+  const asBuildSecret = buildspecOf({ secrets: { npm: Secret.fromSecretsManager(secret, field) } });
+  const builds = [asBuildSecret, ...field ? [buildspecOf({ dockerHubCredentials: secret })] : []];
+  for (const buildspec of builds) {
+    const failed = await machine.build(buildspec, repository, source).then(() => false, () => true);
+    ensure(failed, `a secret that is ${name} ends the build`);
+    isUnseen(machine.log, canary, name);
+    const last = machine.log.split('\n').filter((line) => line.startsWith('Failed: ')).pop();
+    ensure(last?.includes(`${ARN} must be `) === true, `the last line says what a secret that is ${name} should look like, got: ${last}`);
+  }
+}
+
+/** The right form, and a password that Docker Hub does not know, or cannot be asked about. */
+async function loginIsUnseen(machine: BuildMachine, canary: string, repository: string, source: string): Promise<void> {
+  machine.answerSecret({ SecretString: JSON.stringify({ username: 'nobody', password: canary }) });
+  const dockerHubCredentials = ManagedSecret.fromSecretCompleteArn(new Stack(new App(), 'Stack'), 'DockerHub', ARN);
+  const failed = await machine.build(buildspecOf({ dockerHubCredentials }), repository, source).then(() => false, () => true);
+  ensure(failed && machine.log.includes('Failed: Log in to Docker Hub.'), 'a login to Docker Hub that is refused ends the build');
+  isUnseen(machine.log, canary, 'the password of a login');
+}
+
+function isUnseen(log: string, canary: string, name: string): void {
+  const seen = tracesOf(canary).filter((trace) => log.includes(trace));
+  ensure(seen.length === 0, `nothing of a secret is in the log: ${name}`);
 }
 
 function filesIn(directory: string): string[] {

@@ -92,11 +92,13 @@ export interface DeployStage {
 
   /**
    * A command, a database migration for example, that runs before the deployment: once, in a task of its own with the new
-   * image, and with the network, roles and environment of the stage's first target. Its first container runs the command.
+   * image, and with the network, placement, roles, environment, managed EBS volumes and tags of the stage's first target. Its first
+   * container runs the command. A service with Service Connect is not supported: its names exist for its own tasks alone.
    *
-   * It has 1 to 100 words, and as JSON at most 500 characters; longer scripts go into a file of the image.
+   * It has 1 to 100 arguments, and as JSON at most 500 characters; longer scripts go into a file of the image.
    *
-   * The deployment starts only after it has ended with exit code 0. It must be idempotent: a retry and a rollback run it again.
+   * The deployment starts only after it has ended with exit code 0. It must be idempotent: a retry and a rollback run it again, in
+   * another task. An execution that is stopped and abandoned leaves the task running.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
    * @default - none

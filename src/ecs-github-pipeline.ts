@@ -28,7 +28,7 @@ import { warn } from './private/warnings';
 /**
  * A push to GitHub ends in a running ECS service: source, image build and deployment, wired with the least of rights.
  *
- * What has been deployed is behind a pointer tag from then on, so that a later `cdk deploy` keeps it.
+ * The tag `live` follows each deployment, and each rollback, so that a later `cdk deploy` keeps the deployed image.
  */
 export class EcsGithubPipeline extends Construct {
   /** The pipeline; `notifyOn…` and further stages go through it. */

@@ -15,7 +15,7 @@ import { BuildCache } from './build-cache';
 export interface ImageBuildOptions {
   /**
    * The image that the build runs in. It must run Docker with buildx and have the AWS CLI and a POSIX shell, and jq for
-   * build secrets.
+   * `secrets` and `dockerHubCredentials`.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
    * @default - Amazon Linux 2023 of the service's architecture: `amazonlinux-x86_64-standard:6.0` or `amazonlinux-aarch64-standard:4.0`
@@ -38,7 +38,8 @@ export interface ImageBuildOptions {
   readonly timeout?: Duration;
 
   /**
-   * Network that the build runs in, to reach private registries or databases. It needs a way to ECR, S3, CloudWatch Logs and GitHub's packages.
+   * Network that the build runs in, to reach private registries or databases. It needs a way to ECR, S3, CloudWatch Logs and to
+   * whatever the Dockerfile downloads: a NAT gateway, or VPC endpoints where AWS is all that it needs.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
    * @default - no network of yours
@@ -46,9 +47,10 @@ export interface ImageBuildOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Subnets of `vpc` that the build runs in. An error without `vpc`.
+   * Subnets of `vpc` that the build runs in. An error without `vpc`, and with public subnets: CodeBuild's machines have no public
+   * address, so that nothing is reached from there. Isolated ones, which reach VPC endpoints alone, bring a warning.
    *
-   * @default - private subnets with egress
+   * @default - private subnets with egress, or isolated ones where the network has no others
    */
   readonly subnetSelection?: ec2.SubnetSelection;
 
@@ -60,7 +62,7 @@ export interface ImageBuildOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Further environment variables of the build. Secrets go in by reference, never as plain text.
+   * Further environment variables of the build. Secrets go in by reference, never as plain text, and from the pipeline's region.
    *
    * The build sets `IMAGE_REPOSITORY_URI`, `IMAGE_TAG_PREFIX`, `CONTAINER_NAME` and what it works with itself; names that
    * begin with `CODEBUILD_` are CodeBuild's.
@@ -72,7 +74,8 @@ export interface ImageBuildOptions {
   /**
    * A secret with the keys `username` and `password`, to log in to Docker Hub before base images are pulled.
    *
-   * With `buildspecFile` they arrive as `DOCKERHUB_USERNAME` and `DOCKERHUB_PASSWORD`, and logging in is the file's work.
+   * With `buildspecFile` and in a `testStage` they arrive as `DOCKERHUB_USERNAME` and `DOCKERHUB_PASSWORD`, and logging in is the
+   * file's work; the secret has to be in the pipeline's region then. A secret with a key of its own is imported with its `encryptionKey`.
    *
    * @default - base images are pulled without a login, within Docker Hub's limit for strangers
    */
@@ -90,7 +93,7 @@ export interface ImageBuildOptions {
 
   /**
    * Prefixes of ECR's pull through cache rules, in the pipeline's account and region, that base images are pulled through: 2 to 30
-   * characters, such as `docker-hub` of `FROM 111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/node`.
+   * characters, such as `docker-hub` of `FROM 111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/node`. Not `ROOT`.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
    * @default - none
@@ -163,6 +166,10 @@ export interface DockerfileBuildOptions extends ImageBuildOptions {
    *
    * They are in files of the Dockerfile's command alone, never in a layer, the image's history, the build's environment or its
    * log. A secret that changes does not make Docker run the command again.
+   *
+   * What is asked for has to be a text that is not empty: a field of a JSON object, or the whole secret. A secret of another region is
+   * fetched from there; one of another account must let the build's role in by its policy, and so must its key. A secret with a key
+   * of its own is imported with its `encryptionKey`.
    *
    * @see https://docs.docker.com/build/building/secrets/
    * @default - none

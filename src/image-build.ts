@@ -8,6 +8,7 @@ import { keepsBuildKit } from './private/buildkit-builder';
 import { dockerfileBuildspec } from './private/buildspec';
 import { architecturesIn, checkDockerfileOptions } from './private/dockerfile-options';
 import { checkPath } from './private/paths';
+import { dockerHubVariables } from './private/registry-logins';
 
 /**
  * How the commit becomes an image in ECR. A description without a state.
@@ -48,7 +49,7 @@ export abstract class ImageBuild {
     checkPath('fileName', fileName);
     return new DescribedBuild('buildspec file', options, () => ({
       buildSpec: codebuild.BuildSpec.fromSourceFilename(fileName),
-      environmentVariables: {},
+      environmentVariables: dockerHubVariables(options.dockerHubCredentials),
       cache: {},
       pullsOwnImages: false,
       secrets: [],

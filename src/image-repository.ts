@@ -53,7 +53,7 @@ export interface ImageRepositoryProps {
   /**
    * How many released images to keep, 1 to 100000; older ones expire.
    *
-   * What a pointer names never expires, however old it is, nor what builds keep for later builds. Images without any tag expire
+   * Images with a `live` tag never expire, however old they are, nor what builds keep for later builds. Images without any tag expire
    * after a day.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
@@ -71,9 +71,9 @@ export interface ImageRepositoryProps {
   readonly tagPrefix?: string;
 
   /**
-   * The image that the pointers name until the first push, so that a new service can start at once.
+   * The image of the `live` tags until the first push, so that a new service can start at once.
    *
-   * It fills every pointer in use that does not exist yet, once, before the task definitions that use it, and never touches
+   * It is copied to every `live` tag in use that does not exist yet, once, before the task definitions that use it, and never touches
    * one that exists.
    *
    * @default - none: a new service waits for the first push, and a warning says so
@@ -100,7 +100,7 @@ export interface ImageRepositoryProps {
 }
 
 /**
- * The ECR repository that a pipeline pushes to: immutable `release-…` tags, and pointer tags to what runs.
+ * The ECR repository that a pipeline pushes to: immutable `release-…` tags, and `live` tags on the deployed images.
  *
  * Make one yourself to use its `containerImage` in a task definition; the pipeline of that service then finds it.
  * It lives in the service's stack or in a third one, never in the pipeline's when service and pipeline are apart.
@@ -119,7 +119,7 @@ export class ImageRepository extends Construct {
   public readonly tagPrefix: string;
 
   /**
-   * The image behind the pointer tag `live`, for use in a task definition.
+   * The image with the tag `live`, for use in a task definition.
    */
   public readonly containerImage: ecs.ContainerImage;
 
@@ -145,7 +145,7 @@ export class ImageRepository extends Construct {
   }
 
   /**
-   * The image behind the pointer tag of a stage that is not the last one, `live-<stage name in lower case>`.
+   * The image with the tag of a stage that is not the last one, `live-<stage name in lower case>`.
    *
    * @param stageName the stage's name: letters, digits, dots, underscores and dashes, at most 90 characters
    */

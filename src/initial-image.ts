@@ -6,8 +6,8 @@ import { BoundInitialImage, checkRegistryUri, checkTag, initialAsset } from './p
 /**
  * The image that an `ImageRepository` holds before the first push, so that the service which is to run it can start.
  *
- * It is copied, with all its architectures, into every pointer that a task definition uses and that names no image yet:
- * once, before the service is made. A pointer that names an image is never touched, so later deployments change nothing.
+ * It is copied, with all its architectures, into every `live` tag that a task definition uses and that does not exist yet:
+ * once, before the service is created. An existing tag is never overwritten, so later deployments change nothing.
  *
  * It should listen on the service's port and pass its health checks, or the first deployment of the service fails.
  */

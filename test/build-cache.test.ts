@@ -4,7 +4,7 @@ import { DockerServerComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { actionsOf, only, pipelineStack, refusalOf, statementsFor } from './helpers';
 import { BuildCache, ImageBuild } from '../src';
-import { buildCall, optionsIn, runBuild } from './private/build-run';
+import { buildCall, describeBuilds, optionsIn, runBuild } from './private/build-run';
 
 const AT_TAG = 'type=registry,ref=111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api:cache';
 const COPY = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api:buildkit-v0.27.0-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`;
@@ -15,7 +15,7 @@ const projectWith = (cache?: (stack: Stack) => BuildCache) => only(templateWith(
 const dockerCalls = (run: ReturnType<typeof runBuild>) => run.calls.filter(({ name }) => name === 'docker').map(({ argv }) => argv.slice(0, 2).join(' '));
 const registry = () => BuildCache.registry();
 
-describe('the registry cache', () => {
+describeBuilds('the registry cache', () => {
   test('is the default', () => {
     expect(projectWith()).toEqual(projectWith(registry));
   });
@@ -64,7 +64,7 @@ describe('the registry cache', () => {
   });
 });
 
-describe('the inline cache', () => {
+describeBuilds('the inline cache', () => {
   const run = runBuild({ cache: BuildCache.inline() });
 
   test('needs no BuildKit of its own', () => {

@@ -6,7 +6,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { fargateService, newStack } from './helpers';
-import { EcsGithubPipeline, EcsGithubPipelineProps, FindingSeverity, GithubSource, ImageRepository, InitialImage } from '../src';
+import { DeployStage, EcsGithubPipeline, EcsGithubPipelineProps, FindingSeverity, GithubSource, ImageRepository, InitialImage } from '../src';
 
 const page = readFileSync(join(__dirname, '..', 'docs', 'cost.md'), 'utf8');
 const text = page.replace(/\s+/g, ' ');
@@ -25,10 +25,11 @@ function priceOf(what: string, amount: number): number {
   return Math.max(0, amount - free) * price;
 }
 
-function templateOf(props: Partial<EcsGithubPipelineProps> = {}, initialImage?: InitialImage): Template {
+function templateOf(props: Partial<EcsGithubPipelineProps> = {}, initialImage?: InitialImage, stage: Partial<DeployStage> = {}): Template {
   const stack = newStack();
   const images = new ImageRepository(stack, 'PipelineImages', { initialImage });
-  new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack, { image: images.containerImage }), ...props });
+  const service = fargateService(stack, { image: images.containerImage });
+  new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', stages: [{ stageName: 'Deploy', targets: [{ service }], ...stage }], ...props });
   return Template.fromStack(stack);
 }
 
@@ -48,28 +49,43 @@ describe('docs/cost.md', () => {
 
   test('has its examples and prices', () => {
     expect(EXAMPLES.length).toBeGreaterThan(3);
-    expect([...PRICES.keys()]).toEqual(['action, V2', 'CodeBuild, `SMALL` on x86_64', 'secret', 'images']);
+    expect([...PRICES.keys()]).toEqual(['action, V2', 'CodeBuild, `SMALL` on x86_64', 'Lambda, 512 MB', 'secret', 'images']);
   });
 
   test.each(EXAMPLES)('does its sums right: %s, %s pushes', (source, ...cells) => {
-    const [pushes, build, checks, stages, deploy, actionMinutes, buildMinutes] = cells.slice(0, 7).map(Number);
-    const [forActions, forBuilds, forSecrets, aMonth] = cells.slice(7).map(dollars);
+    const [pushes, build, tests, steps, stages, deploy, actionMinutes, buildMinutes] = cells.slice(0, 8).map(Number);
+    const [forActions, forBuilds, forSecrets, aMonth] = cells.slice(8).map(dollars);
 
-    expect(actionMinutes).toBe(pushes * (1 + build + checks + stages * (deploy + 1)));
-    expect(buildMinutes).toBe(pushes * (build + checks + stages));
+    expect(actionMinutes).toBe(pushes * (1 + build + tests + steps + stages * (deploy + 1)));
+    expect(buildMinutes).toBe(pushes * (build + tests));
     expect(forActions).toBeCloseTo(priceOf('action, V2', actionMinutes));
     expect(forBuilds).toBeCloseTo(priceOf('CodeBuild, `SMALL` on x86_64', buildMinutes));
     expect(forSecrets).toBeCloseTo(priceOf('secret', source === 'webhook' ? 2 : 0));
     expect(aMonth).toBeCloseTo(forActions + forBuilds + forSecrets);
   });
 
-  test('bills the actions that a pipeline has, and those by CodeBuild that run commands', () => {
-    const { Stages: stages } = Object.values(templateOf().findResources('AWS::CodePipeline::Pipeline'))[0].Properties;
-    const billed = stages.map(({ Name, Actions: [{ ActionTypeId: { Provider } }] }: any) => [Name, ['CodeBuild', 'Commands'].includes(Provider)]);
-    expect(billed).toEqual([['Source', false], ['Build', true], ['Deploy', false], ['Live', true]]);
-    expect(stages.every(({ Actions }: any) => Actions.length === 1)).toBe(true);
-    const rows = new Map(tableOf('step').map(([step, , , byCodeBuild]) => [step.split(',')[0], byCodeBuild === 'yes']));
-    expect(billed.map(([name]: [string]) => [name, rows.get(name)])).toEqual(billed);
+  test('bills the actions that a pipeline has, and builds by CodeBuild', () => {
+    const checks = { testStage: { buildspecFile: 'test.yml' }, stopOnFindings: FindingSeverity.HIGH };
+    const template = templateOf(checks, undefined, { approval: true, beforeDeploy: ['migrate'] });
+    const { Stages: stages } = Object.values(template.findResources('AWS::CodePipeline::Pipeline'))[0].Properties;
+    const billed = stages.flatMap(({ Actions }: any) => Actions)
+      .map(({ Name, ActionTypeId: { Category, Provider } }: any) => [Name, Category !== 'Approval', ['CodeBuild', 'Commands'].includes(Provider)]);
+    const rows = tableOf('step').flatMap(([names, , byCodePipeline, byCodeBuild]) => names.split(', ')
+      .filter((name) => /^\w+$/.test(name)).map((name) => [name, byCodePipeline === 'yes', byCodeBuild === 'yes']));
+    expect(billed).toEqual(rows);
+  });
+
+  test('is right about functions', () => {
+    const template = templateOf();
+    const [{ Properties: { MemorySize: memory } }] = Object.values(template.findResources('AWS::Lambda::Function'));
+    const hour = (memory / 1024) * 3600 * 0.0000166667;
+    const { price, free } = PRICES.get(`Lambda, ${memory} MB`)!;
+    expect(price).toBeCloseTo(hour);
+    expect(free).toBe(Math.floor(400000 / (memory / 1024) / 3600));
+    expect(text).toContain(`a minute of one costs $${(hour / 60).toFixed(4)}`);
+    expect(text).toContain(`a migration of eight hours $${(8 * hour).toFixed(2)}`);
+    const [id] = Object.keys(template.findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 } }));
+    template.allResourcesProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: id } } });
   });
 
   test('is right about secrets and keys', () => {
@@ -87,7 +103,7 @@ describe('docs/cost.md', () => {
     expect(text).toContain('30 releases of 50 MB of their own above 500 MB that they share are 2 GB, which is $0.20');
     expect(730 * 0.045).toBeCloseTo(32.85);
     const [ours, flagless, flagged] = [priceOf('secret', 2), 1 + priceOf('secret', 1), priceOf('secret', 1)];
-    expect(text).toContain(`$${(flagless - ours).toFixed(2)} cheaper at rest than the L2s without flags, and $${(ours - flagged).toFixed(2)} dearer than those with`);
+    expect(text).toContain(`$${(flagless - ours).toFixed(2)} cheaper while idle than the L2s without flags, and $${(ours - flagged).toFixed(2)} dearer than those with`);
     expect(priceOf('action, V2', 600)).toBeCloseTo(1);
     expect(text).toContain('from about 600 minutes of action a month on');
   });
@@ -98,12 +114,13 @@ describe('docs/cost.md', () => {
     expect(text).toContain(`That is ${total(templateOf())} resources beside your service.`);
   });
 
-  test.each([
+  test.each<[string, Partial<EcsGithubPipelineProps>, InitialImage?, Partial<DeployStage>?]>([
     ['`initialImage` adds', {}, InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable')],
     ['`testStage`', { testStage: { buildspecFile: 'test.yml' } }, undefined],
     ['`stopOnFindings`', { stopOnFindings: FindingSeverity.HIGH }, undefined],
-  ])('counts what %s', (words, props, initialImage) => {
-    expect(text).toContain(`${words} ${total(templateOf(props, initialImage)) - total(templateOf())},`);
+    ['`beforeDeploy`', {}, undefined, { beforeDeploy: ['migrate'] }],
+  ])('counts what %s', (words, props, initialImage, stage = {}) => {
+    expect(text).toContain(`${words} ${total(templateOf(props, initialImage, stage)) - total(templateOf())},`);
   });
 });
 

@@ -63,7 +63,7 @@ describe('README', () => {
 
   test('explains every warning that the code gives', () => {
     const calls = sources().join().match(/\baddWarningV2\(/g)!;
-    expect(calls).toHaveLength(2); // a third one may have an id of a form that is not found here
+    expect(calls).toHaveLength(3); // a fourth one may have an id of a form that is not found here
     expect(WARNINGS).toContain('imageWillRevert');
     expect(WARNINGS).toContain('noInitialImage');
     expect(rowsOf('id, after `@ecs-github-pipeline:`').sort()).toEqual([...WARNINGS].sort());
@@ -81,8 +81,8 @@ describe('README', () => {
   });
 
   test.each([
-    ['Fourteen resources beside your service', 14, undefined],
-    ['Nineteen with `initialImage`', 19, InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable')],
+    ['Sixteen resources beside your service', 16, undefined],
+    ['Twenty-one with `initialImage`', 21, InitialImage.fromRegistry('public.ecr.aws/nginx/nginx:stable')],
   ])('counts the resources that a pipeline brings: %s', (sentence, count, initialImage) => {
     expect(resourcesOf(stackWith(initialImage))).toHaveLength(count);
     expect(readmeText).toContain(sentence);
@@ -99,9 +99,9 @@ describe('README', () => {
       });
       return stack;
     };
-    expect(resourcesOf(stages(newStack()))).toHaveLength(14);
-    expect(resourcesOf(stages(newStack(), ['migrate']))).toHaveLength(16);
-    expect(readmeText).toContain('A further stage adds none, `beforeDeploy` a role and its policy.');
+    expect(resourcesOf(stages(newStack()))).toHaveLength(16);
+    expect(resourcesOf(stages(newStack(), ['migrate']))).toHaveLength(20);
+    expect(readmeText).toContain('A further stage adds none. `beforeDeploy` and `stopOnFindings` add four each, a function with its role, policy and log group.');
   });
 
   test('counts the resources of tests and of a scan gate', () => {
@@ -111,8 +111,8 @@ describe('README', () => {
       return resourcesOf(stack).length;
     };
     expect(count({ testStage: { buildspecFile: 'test.yml' } }) - count({})).toBe(5);
-    expect(count({ stopOnFindings: FindingSeverity.HIGH }) - count({})).toBe(2);
-    expect(readmeText).toContain('`testStage` adds five, a project with its log group, role and two policies; `stopOnFindings` a role and its policy.');
+    expect(count({ stopOnFindings: FindingSeverity.HIGH }) - count({})).toBe(4);
+    expect(readmeText).toContain('`testStage` adds five, a project with its log group, role and two policies.');
   });
 
   test('links to sections that are there', () => {

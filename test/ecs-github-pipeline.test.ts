@@ -23,7 +23,7 @@ describe('a pipeline', () => {
 
   test('fetches, builds, deploys and says what runs', () => {
     expect(pipelineIn(template).Stages.map((stage: any) => [stage.Name, stage.Actions.map((action: any) => action.Name)])).toEqual([
-      ['Source', ['Source']], ['Build', ['Build']], ['Deploy', ['Deploy']], ['Live', ['MovePointer']],
+      ['Source', ['Source']], ['Build', ['Build']], ['Deploy', ['Deploy', 'MoveLiveTag']],
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('a pipeline', () => {
     expect(pipeline.buildProject.node.path).toBe('Stack/Pipeline/BuildProject');
     expect(pipeline.imageRepository.node.path).toBe('Stack/Pipeline/ImageRepository');
     expect(pipeline.artifactBucket.node.path).toBe('Stack/Pipeline/ArtifactBucket');
-    expect(pipeline.pipeline.stages.map(({ stageName }) => stageName)).toEqual(['Source', 'Build', 'Deploy', 'Live']);
+    expect(pipeline.pipeline.stages.map(({ stageName }) => stageName)).toEqual(['Source', 'Build', 'Deploy']);
     expect([pipeline.sourceArtifact.artifactName, pipeline.buildArtifact.artifactName]).toEqual(['Source', 'Build']);
   });
 });
@@ -201,13 +201,13 @@ describe('what users add afterwards', () => {
     pipeline.pipeline.addStage({ stageName: 'Confirm', actions: [new ManualApprovalAction({ actionName: 'Confirm', notificationTopic: new Topic(stack, 'Topic') })] });
     const template = Template.fromStack(stack);
 
-    expect(pipelineIn(template).Stages.map((stage: any) => stage.Name)).toEqual(['Source', 'Build', 'Check', 'Deploy', 'Live', 'Confirm']);
+    expect(pipelineIn(template).Stages.map((stage: any) => stage.Name)).toEqual(['Source', 'Build', 'Check', 'Deploy', 'Confirm']);
     expect(stageIn(template, 'Check').Actions[0].InputArtifacts).toEqual([{ Name: 'Source' }]);
     const statements = statementsFor(template, /PipelineRole/);
     expect(actionsOf(statements)).toContain('sns:Publish');
     expect(statements).toContainEqual(expect.objectContaining({ Action: expect.arrayContaining(['codebuild:StartBuild']), Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Checks/), 'Arn'] } }));
     const withRoles = pipelineIn(template).Stages.filter(({ Actions }: any) => Actions.some(({ RoleArn }: any) => RoleArn));
-    expect(withRoles.map(({ Name }: any) => Name)).toEqual(['Live']);
+    expect(withRoles).toEqual([]);
   });
 
   test('notifications go through the pipeline', () => {

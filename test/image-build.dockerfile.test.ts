@@ -3,9 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { LinuxArmBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import { ARM64, fargateService, importedService, newStack, only, pipelineStack, refusalOf } from './helpers';
+import { ARM64, fargateService, importedService, newStack, only, pipelineStack, refusalOf, statementsFor } from './helpers';
 import { BuildCache, DockerfileBuildOptions, EcsGithubPipeline, ImageBuild } from '../src';
-import { boundOf, buildCall, optionsIn, runBuild } from './private/build-run';
+import { boundOf, buildCall, describeBuilds, optionsIn, runBuild } from './private/build-run';
 
 const BOTH = [Platform.LINUX_ARM64, Platform.LINUX_AMD64];
 const refusal = (options: DockerfileBuildOptions) => refusalOf(() => ImageBuild.dockerfile(options));
@@ -41,7 +41,7 @@ describe('the platform', () => {
   });
 });
 
-describe('both platforms', () => {
+describeBuilds('both platforms', () => {
   test('are built by BuildKit, on a machine of the service', () => {
     expect([machineFor({ platforms: BOTH }, true), machineFor({ platforms: BOTH }, false), machineFor({ platforms: BOTH })])
       .toEqual(['ARM_CONTAINER', 'LINUX_CONTAINER', 'ARM_CONTAINER']);
@@ -69,7 +69,7 @@ describe('both platforms', () => {
   });
 });
 
-describe('commands that test the image', () => {
+describeBuilds('commands that test the image', () => {
   const testCommands = ['docker run --rm "$IMAGE_URI" true', 'echo "it\'s" tested $((1 + 1))'];
 
   test('run between the build and the push of the same', () => {
@@ -103,7 +103,7 @@ describe('commands that test the image', () => {
   });
 });
 
-describe('attestations', () => {
+describeBuilds('attestations', () => {
   test('are made on demand', () => {
     const argv = buildCall(runBuild({ provenance: true, sbom: true }));
     expect(argv).toEqual(expect.arrayContaining(['--provenance=mode=max', '--sbom=true']));
@@ -141,6 +141,22 @@ describe('base images', () => {
       repo: 'acme/api', service: fargateService(stack), imageBuild: ImageBuild.dockerfile({ baseImageRepositories: [Repository.fromRepositoryName(stack, 'Bases', 'bases')] }),
     });
     expect(logins(Template.fromStack(stack))).toBe(1);
+  });
+
+  test.each(['docker-hub', 'docker-hub/', 'a--b', 'a__b', 'a.b/c_d-e/', 'ab', 'root', 'a'.repeat(30)])('through a cache may have the prefix %j', (prefix) => {
+    const { stack } = pipelineStack({ imageBuild: ImageBuild.dockerfile({ pullThroughCaches: [prefix] }) });
+    const importing = statementsFor(Template.fromStack(stack), /BuildRole/).find(({ Action }) => Action.includes('ecr:BatchImportUpstreamImage'));
+    // A slash at the end, which ECR adds by itself, makes no other repositories.
+    expect(JSON.stringify(importing.Resource)).toContain(`:repository/${prefix.endsWith('/') ? prefix : `${prefix}/`}*"`);
+  });
+
+  test.each(['a', 'a'.repeat(31), '/docker-hub', 'docker//hub', 'docker-', '-docker', 'a..b', 'a_-b', 'ROOT/', 'Root'])('through a cache may not have the prefix %j', (prefix) => {
+    expect(refusal({ pullThroughCaches: [prefix] })).toMatch(/^pullThroughCaches must be prefixes of 2 to 30 lower-case letters and digits/);
+  });
+
+  test('through a cache of the whole registry are refused in words', () => {
+    expect(refusal({ pullThroughCaches: ['ROOT'] })).toBe('pullThroughCaches must be prefixes other than ROOT, which stands for every name in the registry, '
+      + 'got: "ROOT"; name the repositories in baseImageRepositories');
   });
 
   test('through a cache have a prefix that ECR takes', () => {

@@ -1,7 +1,7 @@
 import { Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildEnvironmentVariableType, ComputeType, LinuxBuildImage, LinuxGpuBuildImage } from 'aws-cdk-lib/aws-codebuild';
-import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -110,16 +110,16 @@ describe('a network', () => {
   });
 
   test('is entered by the subnets and groups that are chosen, and by no others', () => {
-    const template = building((stack) => ({ vpc: network(new Stack(stack, 'Theirs')), subnetSelection: { subnetType: SubnetType.PUBLIC }, securityGroups: groups(stack) }));
-    expect(projectIn(template).VpcConfig).toMatchObject({ Subnets: ['subnet-publica', 'subnet-publicb'], SecurityGroupIds: ['sg-1'] });
+    const template = building((stack) => ({ vpc: network(new Stack(stack, 'Theirs')), subnetSelection: { availabilityZones: ['eu-west-1b'] }, securityGroups: groups(stack) }));
+    expect(projectIn(template).VpcConfig).toMatchObject({ Subnets: ['subnet-privateb'], SecurityGroupIds: ['sg-1'] });
 
     const statements = buildStatementsIn(template);
     const entering = statements.find(({ Action }) => Action === 'ec2:CreateNetworkInterface').Resource.map((arn: any) => JSON.stringify(arn));
     expect(entering.map((arn: string) => arn.match(/[a-z-]+\/[^"]+/)![0])).toEqual([
-      'network-interface/*', 'subnet/subnet-publica', 'subnet/subnet-publicb', 'security-group/sg-1',
+      'network-interface/*', 'subnet/subnet-privateb', 'security-group/sg-1',
     ]);
     expect(statements.find(({ Action }) => Action === 'ec2:CreateNetworkInterfacePermission').Condition).toEqual({
-      StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com', 'ec2:Subnet': entering.slice(1, 3).map((arn: string) => JSON.parse(arn)) },
+      StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com', 'ec2:Subnet': entering.slice(1, 2).map((arn: string) => JSON.parse(arn)) },
     });
   });
 
@@ -166,17 +166,25 @@ describe('environment variables', () => {
   });
 });
 
-test('credentials of Docker Hub come by reference, and only the build may read them', () => {
-  const template = building((stack) => ({ dockerHubCredentials: new Secret(stack, 'DockerHub') }));
+describe('credentials of Docker Hub come by reference, and only the build may read them', () => {
+  const holding = (template: Template, variables: object[]) => {
+    const secret = { Ref: expect.stringMatching(/^DockerHub/) };
+    expect(projectIn(template).Environment.EnvironmentVariables.filter(({ Name }: any) => Name.startsWith('DOCKERHUB'))).toEqual(variables);
+    expect(buildStatementsIn(template)).toContainEqual(expect.objectContaining({ Resource: secret }));
+    expect(statementsFor(template, /PipelineRole/)).not.toContainEqual(expect.objectContaining({ Resource: secret }));
+  };
   const secret = { Ref: expect.stringMatching(/^DockerHub/) };
-  const variables = projectIn(template).Environment.EnvironmentVariables;
-  for (const key of ['username', 'password']) {
-    expect(variables).toContainEqual({
+
+  test('with a Dockerfile, in no variable', () => {
+    holding(building((stack) => ({ dockerHubCredentials: new Secret(stack, 'DockerHub') })), [{ Name: 'DOCKERHUB_SECRET', Type: 'PLAINTEXT', Value: secret }]);
+  });
+
+  test('with a buildspec file, in the variables that it is promised', () => {
+    const { stack } = pipelineStack((scope) => ({ imageBuild: ImageBuild.buildspecFile('buildspec.yml', { dockerHubCredentials: new Secret(scope, 'DockerHub') }) }));
+    holding(Template.fromStack(stack), ['username', 'password'].map((key) => ({
       Name: `DOCKERHUB_${key.toUpperCase()}`, Type: 'SECRETS_MANAGER', Value: { 'Fn::Join': ['', [secret, `:${key}`]] },
-    });
-  }
-  expect(buildStatementsIn(template)).toContainEqual(expect.objectContaining({ Resource: secret }));
-  expect(statementsFor(template, /PipelineRole/)).not.toContainEqual(expect.objectContaining({ Resource: secret }));
+    })));
+  });
 });
 
 describe('a buildspec file', () => {

@@ -38,7 +38,7 @@ function buildspec(): { phases: { [phase: string]: { commands: string[] } }; [se
 
 function hasStage(name: string, action: object): void {
   template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
-    Stages: Match.arrayWith([Match.objectLike({ Name: name, Actions: [Match.objectLike(action)] })]),
+    Stages: Match.arrayWith([Match.objectLike({ Name: name, Actions: Match.arrayWith([Match.objectLike(action)]) })]),
   });
 }
 
@@ -104,10 +104,10 @@ test('row 6: buildspec with the phases install, pre_build, build and post_build'
   expect(artifacts).toEqual({ files: ['imagedefinitions.json'] });
 });
 
-test('row 7: CodePipeline role for S3, CodeBuild, ECS and PassRole, on named resources, and for the role of the pointer', () => {
+test('row 7: CodePipeline role for S3, CodeBuild, ECS and PassRole, on named resources, and for the function that moves the live tag', () => {
   expect(rightsOf(idOf('AWS::IAM::Role', 'PPipelineRole'))).toEqual({
-    services: ['codebuild', 'ecs', 'iam', 's3', 'sts'],
-    onEverything: ['ecs:DescribeTaskDefinition'],
+    services: ['codebuild', 'ecs', 'iam', 'lambda', 's3'],
+    onEverything: ['ecs:DescribeTaskDefinition', 'lambda:ListFunctions'],
   });
   template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
     RoleArn: { 'Fn::GetAtt': [idOf('AWS::IAM::Role', 'PPipelineRole'), 'Arn'] },
@@ -217,7 +217,7 @@ test('row 16: roles, each with a trust policy, a policy and its attachment', () 
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Principal: { Service: `${service}.amazonaws.com` },
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     }]);
     template.resourcePropertiesCountIs('AWS::IAM::Policy', { Roles: [{ Ref: role }] }, 1);
   }
@@ -238,7 +238,7 @@ test('row 17: cluster and service, imported as well as own', () => {
   Template.fromStack(other).hasResourceProperties('AWS::CodePipeline::Pipeline', {
     Stages: Match.arrayWith([Match.objectLike({
       Name: 'Deploy',
-      Actions: [Match.objectLike({ Configuration: Match.objectLike({ ClusterName: 'example-cluster', ServiceName: 'example-service' }) })],
+      Actions: Match.arrayWith([Match.objectLike({ Configuration: Match.objectLike({ ClusterName: 'example-cluster', ServiceName: 'example-service' }) })]),
     })]),
   });
 });

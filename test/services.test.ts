@@ -103,7 +103,7 @@ describe('pull rights', () => {
     taskDefinition.addContainer('api', { image: PUBLIC_IMAGE });
     const template = deploying(stack, { service: new FargateService(stack, 'Service', { cluster: newCluster(stack), taskDefinition }) });
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('"theirs"');
-    template.resourceCountIs('AWS::IAM::Policy', 3); // those of the build, of the pipeline and of the pointer
+    template.resourceCountIs('AWS::IAM::Policy', 3); // those of the build, of the pipeline and of the live tag
   });
 
   test('that a role does not take are its owner\'s affair', () => {
@@ -118,7 +118,7 @@ describe('pull rights', () => {
 
   test('can all be somebody else\'s work, who makes the roles', () => {
     const stack = newStack();
-    const made = { 'Task/TaskRole': 'task', 'Task/ExecutionRole': 'execution', 'Pipeline/BuildRole': 'build', 'Pipeline/PipelineRole': 'pipeline', 'Pipeline/LiveRole': 'live' };
+    const made = { 'Task/TaskRole': 'task', 'Task/ExecutionRole': 'execution', 'Pipeline/BuildRole': 'build', 'Pipeline/PipelineRole': 'pipeline', 'Pipeline/MoveLiveTag/Role': 'live' };
     Role.customizeRoles(stack, { usePrecreatedRoles: Object.fromEntries(Object.entries(made).map(([path, name]) => [`Stack/${path}`, name])) });
     const template = deploying(stack, { service: fargateService(stack) });
     template.resourceCountIs('AWS::IAM::Role', 0);
@@ -175,7 +175,7 @@ describe('an imported service', () => {
     const stack = newStack(ENV);
     const template = deploying(stack, importedService(stack));
     for (const { Properties } of Object.values(template.findResources('AWS::IAM::Policy'))) {
-      expect(Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Pipeline(PipelineRole|BuildRole|LiveRole)/) }]);
+      expect(Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Pipeline(PipelineRole|BuildRole|MoveLiveTagRole)/) }]);
     }
   });
 

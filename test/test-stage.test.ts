@@ -22,10 +22,10 @@ const stageNamesIn = (template: Template) => pipelineIn(template).Stages.map(({ 
 
 describe('the stages before the first deployment', () => {
   test.each([
-    ['none', {}, ['Source', 'Build', 'Deploy', 'Live']],
-    ['tests', { testStage: { buildspecFile: 'test.yml' } }, ['Source', 'Build', 'Test', 'Deploy', 'Live']],
-    ['a scan gate', { stopOnFindings: FindingSeverity.HIGH }, ['Source', 'Build', 'Scan', 'Deploy', 'Live']],
-    ['both', { testStage: { buildspecFile: 'test.yml' }, stopOnFindings: FindingSeverity.LOW }, ['Source', 'Build', 'Test', 'Scan', 'Deploy', 'Live']],
+    ['none', {}, ['Source', 'Build', 'Deploy']],
+    ['tests', { testStage: { buildspecFile: 'test.yml' } }, ['Source', 'Build', 'Test', 'Deploy']],
+    ['a scan gate', { stopOnFindings: FindingSeverity.HIGH }, ['Source', 'Build', 'Scan', 'Deploy']],
+    ['both', { testStage: { buildspecFile: 'test.yml' }, stopOnFindings: FindingSeverity.LOW }, ['Source', 'Build', 'Test', 'Scan', 'Deploy']],
   ])('with %s', (_, props, stages) => {
     expect(stageNamesIn(Template.fromStack(pipelineStack(props).stack))).toEqual(stages);
   });
@@ -33,7 +33,7 @@ describe('the stages before the first deployment', () => {
   test('roll nothing back when they fail, for nothing was deployed', () => {
     const { Stages } = pipelineIn(tested({}, { stopOnFindings: FindingSeverity.HIGH }));
     const failing = Stages.filter(({ OnFailure }: any) => OnFailure).map(({ Name }: any) => Name);
-    expect(failing).toEqual(['Deploy', 'Live']);
+    expect(failing).toEqual(['Deploy']);
   });
 });
 
@@ -94,7 +94,7 @@ describe('the test stage', () => {
   test('writes to a log group that is given', () => {
     const template = tested((stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Given', 'given') }));
     expect(projectIn(template).LogsConfig.CloudWatchLogs.GroupName).toBe('given');
-    template.resourceCountIs('AWS::Logs::LogGroup', 1); // the build's
+    template.resourceCountIs('AWS::Logs::LogGroup', 2); // the build's and the live tag's
   });
 
   test('in a network waits for its rights, which do not wait for it', () => {

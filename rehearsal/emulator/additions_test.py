@@ -7,7 +7,8 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from ministack.core import sigv4
+from ministack.core import iam_evaluator, sigv4
+from ministack.core.responses import get_account_id
 from ministack.services import codebuild, ecr, ecs, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
@@ -32,6 +33,7 @@ from additions import (  # noqa: E402
     request_times,
     rights,
     service_model,
+    service_principals,
     stack_cleanup,
     webhook,
 )
@@ -39,7 +41,7 @@ from additions.codepipeline import pipelines  # noqa: E402
 
 ADDITIONS = (
     async_invocations, bucket_tags, client_tokens, ecs_service, function_deaths, generated_names, image_scans, jobs, lambda_sdk, pipeline, report_groups,
-    request_times, webhook,
+    request_times, service_principals, webhook,
 )
 for addition in ADDITIONS:
     addition.install()
@@ -337,6 +339,25 @@ class RequestTimes(unittest.TestCase):
 class LambdaSdk(unittest.TestCase):
     def test_functions_find_the_sdk(self):
         self.assertTrue((Path(os.environ["NODE_PATH"]) / "@aws-sdk" / "client-s3" / "package.json").is_file())
+
+
+class ServicePrincipals(unittest.TestCase):
+    def is_trusted(self, service, operator, account):
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+        trust["Condition"] = {operator: {"aws:SourceAccount": account}}
+        root = f"arn:aws:iam::{get_account_id()}:root"
+        context = iam_evaluator.EvalContext(root, "Root", get_account_id(), "sts:AssumeRole", "*", "", service_context={"sts:rolesessionname": service})
+        return iam_evaluator.evaluate_trust_policy({"Statement": [trust]}, root, context)
+
+    def test_a_service_that_tells_its_account_must_act_for_the_right_one(self):
+        for operator in ("StringEquals", "StringEqualsIfExists"):
+            with self.subTest(operator):
+                self.assertTrue(self.is_trusted("codebuild.amazonaws.com", operator, get_account_id()))
+                self.assertFalse(self.is_trusted("codebuild.amazonaws.com", operator, "999999999999"))
+
+    def test_a_service_that_tells_no_account_is_locked_out_by_a_role_that_insists(self):
+        self.assertFalse(self.is_trusted("codepipeline.amazonaws.com", "StringEquals", get_account_id()))
+        self.assertTrue(self.is_trusted("codepipeline.amazonaws.com", "StringEqualsIfExists", get_account_id()))
 
 
 class StackCleanup(unittest.TestCase):

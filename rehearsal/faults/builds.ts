@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { interruption } from '../processes';
 import { brokenVersion } from '../service-source';
+import { Files } from '../source-repository';
 import { ensure } from '../steps';
 import { projectOf, withBuildspec, withProject } from './build-project';
+import { unfitSecret } from './build-secrets';
 import { buildValues } from './build-values';
 import { cause, Fault } from './fault';
 import { without } from './rights';
@@ -10,6 +12,9 @@ import { Scene } from './scene';
 
 /** Longer than anybody waits. */
 const ENDLESS = '/bin/busybox sleep 600';
+
+const PATH_MISSING = /^Failed: .* Check: a path of COPY, ADD or a mount is not there/;
+const COMMAND_FAILED = /^Failed: .* Check: a command of the Dockerfile failed/;
 
 /** Commits that do not build, and builds that do not come to their end. */
 export const buildFaults: Fault[] = [
@@ -28,6 +33,32 @@ export const buildFaults: Fault[] = [
     name: 'test command fails',
     play: async (scene) => cause(await failingStep(scene, 'echo "expected 2, got 3"; exit 7'), /(returned a non-zero code|exit code): 7/),
   },
+  {
+    name: 'COPY of a path that is not there',
+    play: async (scene) => cause(await failingWith(scene, 'COPY build/libs/app.jar /app/'), PATH_MISSING),
+  },
+  {
+    name: 'COPY of a wildcard that finds nothing',
+    play: async (scene) => cause(await failingWith(scene, 'COPY target/*.jar /app/'), PATH_MISSING),
+  },
+  {
+    name: 'COPY of what .dockerignore leaves out',
+    play: async (scene) => cause(await failingWith(scene, 'COPY dist /app/', { 'dist/index.js': '\n', '.dockerignore': 'dist\n' }), PATH_MISSING),
+  },
+  {
+    name: 'instruction that there is not',
+    play: async (scene) => cause(await failingWith(scene, 'RUNN true'), /^Failed: .* Check: the Dockerfile has a mistake/),
+  },
+  {
+    // Packages are none of Docker's images, whatever their registry answers.
+    name: 'npm limited or refused in the build',
+    play: async (scene) => {
+      const npm = (says: string) => failingStep(scene, `echo 'npm error ${says} - GET https://registry.npmjs.org/lodash' >&2; exit 1`);
+      cause(await npm('403 403 Forbidden'), COMMAND_FAILED);
+      return cause(await npm('429 Too Many Requests'), COMMAND_FAILED);
+    },
+  },
+  { name: 'secret of another form', play: unfitSecret },
   { name: 'disk full in the build', play: diskFull },
   { name: 'build timeout', play: timeout },
   { name: 'build killed', play: killed },
@@ -112,12 +143,21 @@ async function runningBuild(scene: Scene, projectName: string, before: string[])
 
 /** Pushes a version with one more step in its Dockerfile, which must fail. */
 async function failingStep(scene: Scene, command: string): Promise<string> {
-  return scene.failingIn('Build', await withStep(scene, command));
+  return failingWith(scene, `RUN ${command}`);
+}
+
+/** The same with any instruction, and with further files. */
+async function failingWith(scene: Scene, instruction: string, more: Files = {}): Promise<string> {
+  return scene.failingIn('Build', await withInstruction(scene, instruction, more));
 }
 
 /** Commits a version with one more step in its Dockerfile. */
 async function withStep(scene: Scene, command: string): Promise<string> {
+  return withInstruction(scene, `RUN ${command}`);
+}
+
+async function withInstruction(scene: Scene, instruction: string, more: Files = {}): Promise<string> {
   const { number, files } = scene.nextVersion();
-  const dockerfile = files.Dockerfile.replace('CMD', `RUN ${command}\nCMD`);
-  return scene.commit(`A step of version ${number} fails`, { ...files, Dockerfile: dockerfile });
+  const dockerfile = files.Dockerfile.replace('CMD', `${instruction}\nCMD`);
+  return scene.commit(`A step of version ${number} fails`, { ...files, ...more, Dockerfile: dockerfile });
 }

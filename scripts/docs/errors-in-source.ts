@@ -9,7 +9,7 @@ export interface ErrorInSource {
   readonly file: string;
 }
 
-/** Functions that make an error of their arguments. Whatever else is thrown must be an Error or Refusal with a text. */
+/** Functions that make an error of their arguments. Whatever else is thrown must be one of ERRORS with a text. */
 const MAKERS: { [name: string]: (argument: (index: number) => string) => string } = {
   refusal: (argument) => `${argument(0)} must ${argument(1)}`,
   checkText: (argument) => `${argument(0)} must ${argument(3)}`,
@@ -19,10 +19,15 @@ const MAKERS: { [name: string]: (argument: (index: number) => string) => string 
   checkEntries: () => '… must have a value',
   checkPath: (argument) => `${argument(0)} must stay inside the repository, relative to its root`,
   checkNoSecret: (argument) => `${argument(1)} must hold no secret in clear text`,
+  failed: (argument) => `${argument(0)}, so …; retry the stage when that is mended`,
 };
 
-/** Classes of errors that are made with a text. */
-const ERRORS = ['Error', 'Refusal'];
+/** Classes of errors that are made with a text: what is thrown, or what a step says when it fails. */
+const ERRORS: { [name: string]: (argument: (index: number) => string) => string } = {
+  Error: (argument) => argument(0),
+  Refusal: (argument) => argument(0),
+  StepFailed: (argument) => `${argument(0) || '…'}, so …; ${argument(1)}`,
+};
 
 /** The files in which the makers themselves are. */
 const DEFINITIONS = ['private/validation.ts', 'private/paths.ts', 'private/secret-values.ts'];
@@ -33,12 +38,6 @@ export function errorsInSource(src: string): ErrorInSource[] {
   const constants = new Map(sources.flatMap(constantsOf));
   return sources.filter(({ fileName }) => !DEFINITIONS.includes(fileName))
     .flatMap((source) => new Reader(source, constants).errors().map((text) => ({ text, file: source.fileName })));
-}
-
-/** What the stages of a pipeline that run commands say last when they fail. */
-export function lastWordsInSource(src: string): ErrorInSource[] {
-  return sourcesOf(src).flatMap(({ fileName, text }) => [...text.matchAll(/echo "([^"]*)" >&2; exit 1/g)]
-    .map(([, words]) => ({ file: fileName, text: words.replace(/\$\{[^}]*\}|\$\([^)]*\)|\$\w+/g, '…') })));
 }
 
 /** The ids of all warnings. */
@@ -86,8 +85,11 @@ class Reader {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text in MAKERS) {
       return [MAKERS[node.expression.text]((index) => this.textOf(node.arguments[index]))];
     }
-    if (!ts.isNewExpression(node) || !ERRORS.includes(node.expression.getText())) return [];
-    const texts = branchesOf(node.arguments?.[0]).map((branch) => this.textOf(branch));
+    // One that is said in other words.
+    if (ts.isBinaryExpression(node) && node.left.getText() === 'error.message') return [this.textOf(node.right)];
+    if (!ts.isNewExpression(node) || !(node.expression.getText() in ERRORS) || isOfMaker(node)) return [];
+    const [first, ...others] = node.arguments ?? [];
+    const texts = branchesOf(first).map((branch) => ERRORS[node.expression.getText()]((index) => this.textOf([branch, ...others][index])));
     if (texts.some((text) => /^…*$/.test(text))) throw this.notUnderstood(node);
     return texts;
   }
@@ -97,7 +99,7 @@ class Reader {
     if (!node) return '…';
     if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
     if (ts.isTemplateExpression(node)) return node.head.text + node.templateSpans.map(({ expression, literal }) => this.textOf(expression) + literal.text).join('');
-    if (ts.isBinaryExpression(node)) return this.textOf(node.left) + this.textOf(node.right);
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) return this.textOf(node.left) + this.textOf(node.right);
     if (ts.isPropertyAccessExpression(node) && node.expression.getText() === 'DurationUnit') return node.name.text;
     if (ts.isIdentifier(node) && this.constants.has(node.text)) return this.textOf(this.constants.get(node.text));
     return '…';
@@ -110,9 +112,19 @@ class Reader {
 
 /** What is thrown: made here, by a method whose own errors are found where it makes them, or passed on as it came. */
 function isKnown(expression: ts.Expression): boolean {
-  if (ts.isNewExpression(expression)) return ERRORS.includes(expression.expression.getText());
-  if (ts.isCallExpression(expression)) return /^this\.\w+$/.test(expression.expression.getText()) || expression.expression.getText() in MAKERS;
+  if (ts.isNewExpression(expression)) return expression.expression.getText() in ERRORS;
+  if (ts.isConditionalExpression(expression)) return isKnown(expression.whenTrue) && isKnown(expression.whenFalse);
+  if (ts.isCallExpression(expression)) {
+    const callee = expression.expression.getText();
+    return callee === 'Object.assign' ? isKnown(expression.arguments[0]) : /^this\.\w+$/.test(callee) || callee in MAKERS;
+  }
   return ts.isIdentifier(expression) && expression.text === 'error';
+}
+
+/** Whether an error is made by one of the makers, whose calls are read. */
+function isOfMaker(node: ts.Node): boolean {
+  const maker = ts.findAncestor(node, ts.isFunctionDeclaration);
+  return maker?.name !== undefined && maker.name.text in MAKERS;
 }
 
 /** Both sides of a choice. */

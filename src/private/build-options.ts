@@ -1,6 +1,7 @@
 import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
 import type { ImageBuildOptions } from '../image-build-options';
 import { checkRunsDocker } from './build-machine';
+import { checkSubnets } from './build-network';
 import { checkDuration, checkEntries, checkLength, checkText, DurationUnit, refusal, words } from './validation';
 
 /** Refuses options that no build can have. */
@@ -11,20 +12,27 @@ export function checkBuildOptions(options: ImageBuildOptions): void {
   for (const prop of ['subnetSelection', 'securityGroups'] as const) {
     if (options[prop] && !options.vpc) throw refusal(prop, 'be given together with vpc', words('no vpc'), 'pass vpc too');
   }
+  checkSubnets(options);
   if (options.logGroup && options.logRetention !== undefined) {
     throw refusal('logRetention', 'be left out when logGroup is given', options.logRetention, 'an existing log group keeps its own');
   }
   checkLength('baseImageRepositories', options.baseImageRepositories, 20, 'leave it out for none');
   checkLength('pullThroughCaches', options.pullThroughCaches, 10, 'leave it out for none');
-  options.pullThroughCaches?.forEach((prefix) => checkText('pullThroughCaches', prefix, /^(?=.{2,30}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
-    'be prefixes of 2 to 30 lower-case letters and digits, parted by single dots, underscores, dashes or slashes', "for example 'docker-hub'"));
+  options.pullThroughCaches?.forEach(checkPrefix);
   for (const [name, { value }] of Object.entries(options.environmentVariables ?? {})) {
     checkEntries(`environmentVariables.${name}`, { value });
     checkText('environmentVariables', name, /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/, 'have names of letters, digits and underscores that do not begin with CODEBUILD_',
       'use another name');
-    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI|DIGEST)|COMMIT_ID|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD)|BUILD_(STEP|METADATA|SECRETS|SECRET_.*|ARG_.*)|BUILDKIT_IMAGE(_NAME)?|BUILDX_BUILDER|CACHE_(FROM|TO)|BASE_(REGION|REGISTRY)_\d+|DOCKERFILE_.*|SBOM_GENERATOR|TEST_COMMAND_\d+)$)/,
+    checkText('environmentVariables', name, /^(?!(IMAGE_(REPOSITORY_URI|TAG_PREFIX|TAG|URI|DIGEST)|COMMIT_ID|CONTAINER_NAME(_\d+)?|DOCKERHUB_(USERNAME|PASSWORD|SECRET)|BUILD_(STEP|METADATA|SECRETS|SECRET_.*|ARG_.*)|BUILDKIT_IMAGE(_NAME)?|BUILDX_BUILDER|CACHE_(FROM|TO)|BASE_(REGION|REGISTRY)_\d+|DOCKERFILE_.*|SBOM_GENERATOR|TEST_COMMAND_\d+)$)/,
       'leave alone the names that the build sets itself', 'use another name');
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html */
+function checkPrefix(prefix: string): void {
+  checkText('pullThroughCaches', prefix, /^(?!ROOT$)/, 'be prefixes other than ROOT, which stands for every name in the registry', 'name the repositories in baseImageRepositories');
+  checkText('pullThroughCaches', prefix, /^(?=.{2,30}$)[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*\/?$/,
+    'be prefixes of 2 to 30 lower-case letters and digits, parted by dots, underscores, dashes or slashes', "for example 'docker-hub'");
 }
 
 /** The same variables make the same template in whatever order they were written. */

@@ -8,6 +8,7 @@ import { grantArtifacts } from './artifacts';
 import { buildImageFor } from './build-machine';
 import { sortedVariables } from './build-options';
 import { grantOptions, grantPull, grantPush } from './build-rights';
+import { grantBuildSecret } from './build-secrets';
 import { BuildVariable } from './buildspec';
 import { newCodeBuildProject } from './codebuild-project';
 import { grantUseConnection } from './connection-source';
@@ -55,7 +56,7 @@ export function newBuildProject(scope: Construct, props: BuildProjectProps): cod
 
   grantPush(role, props.images);
   if (pullsOwnImages) grantPull(role, props.images);
-  for (const secret of secrets) secret.grantRead(role);
+  for (const secret of secrets) grantBuildSecret(role, secret);
   grantArtifacts(role, props.artifactBucket);
   if (props.cloneConnectionArn) grantUseConnection(role, props.cloneConnectionArn);
   grantOptions(role, project, options);

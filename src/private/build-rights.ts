@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { ImageBuildOptions } from '../image-build-options';
 import type { ImageRepository } from '../image-repository';
 import { sortedVariables } from './build-options';
+import { grantDecryptVariables, grantReadSecret } from './secret-rights';
 import { ServiceRole } from './service-role';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
@@ -28,8 +29,10 @@ export function grantPull(role: ServiceRole, images: ImageRepository): void {
 /** What the options of this build need, and builds without them do not. */
 export function grantOptions(role: ServiceRole, project: codebuild.Project, options: ImageBuildOptions): void {
   codebuild.Project.serializeEnvVariables(sortedVariables(options), false, role);
-  options.dockerHubCredentials?.grantRead(role);
-  options.buildImage?.secretsManagerCredentials?.grantRead(role);
+  grantDecryptVariables(role, sortedVariables(options));
+  for (const secret of [options.dockerHubCredentials, options.buildImage?.secretsManagerCredentials]) {
+    if (secret) grantReadSecret(role, secret.secretArn, () => secret.grantRead(role));
+  }
   options.buildImage?.repository?.grantPull(role);
   options.baseImageRepositories?.forEach((repository) => repository.grantPull(role));
   options.pullThroughCaches?.forEach((prefix) => grantPullThrough(role, project, prefix));
@@ -51,7 +54,8 @@ export function grantOptions(role: ServiceRole, project: codebuild.Project, opti
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
 function grantPullThrough(role: ServiceRole, project: codebuild.Project, prefix: string): void {
-  role.allow([Stack.of(project).formatArn({ service: 'ecr', resource: 'repository', resourceName: `${prefix}/*` })],
+  const repositories = `${prefix.replace(/\/$/, '')}/*`; // ECR ends every prefix with a slash, whether it is written or not
+  role.allow([Stack.of(project).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositories })],
     'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer');
 }
 

@@ -1,10 +1,22 @@
 import type { Secret } from 'aws-cdk-lib/aws-ecs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { step } from './build-step';
-import { quote, ShellWords } from './shell-words';
+import { arnIn, grantReadSecret } from './secret-rights';
+import { fetchText, SecretReference } from './secret-text';
+import { ServiceRole } from './service-role';
+import { ShellWords } from './shell-words';
 import { checkText, refusal, words } from './validation';
 
 /** By their ids in the Dockerfile. */
 export type BuildSecrets = { [id: string]: Secret };
+
+export interface FetchedSecrets {
+  readonly secrets?: BuildSecrets;
+  readonly dockerHubCredentials?: ISecret;
+}
+
+/** No id of a secret begins with a dot. */
+const DOCKERHUB = { username: '"$BUILD_SECRETS/.username"', password: '"$BUILD_SECRETS/.password"' };
 
 export function checkBuildSecrets(secrets: BuildSecrets = {}): void {
   for (const [id, { arn }] of Object.entries(secrets)) {
@@ -14,15 +26,21 @@ export function checkBuildSecrets(secrets: BuildSecrets = {}): void {
 }
 
 /**
- * Fetches the secrets into memory, where only the build's user may read them: not into environment variables, which every
- * command of the build could list.
+ * Fetches the secrets into memory, where only the build's user may read them: not into variables, which CodeBuild's agent
+ * exports, so that every command of the build could list them.
  */
-export function fetchSecrets(secrets: BuildSecrets, shellWords: ShellWords): string[] {
+export function fetchSecrets({ secrets = {}, dockerHubCredentials }: FetchedSecrets, shellWords: ShellWords): string[] {
   const ids = idsOf(secrets);
-  if (ids.length === 0) return [];
+  if (ids.length === 0 && !dockerHubCredentials) return [];
   return [
     'export BUILD_SECRETS="$(umask 077; mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)"',
-    ...ids.map((id, i) => step(`Fetch the secret ${id}`, fetch(id, secrets[id], shellWords.word(referenceOf(secrets[id]).id, `BUILD_SECRET_${i + 1}`)))),
+    ...dockerHubCredentials ? [logInToDockerHub(dockerHubCredentials, shellWords)] : [],
+    ...ids.map((id, i) => {
+      const secret = referenceOf(secrets[id]);
+      const word = shellWords.word(secret.id, `BUILD_SECRET_${i + 1}`);
+      const { command, unfit } = fetchText(secret, word, { [`"$BUILD_SECRETS/${id}"`]: secret.field });
+      return step(`Fetch the secret ${id}`, command, { unfit });
+    }),
   ];
 }
 
@@ -31,38 +49,31 @@ export function secretOptions(secrets: BuildSecrets): string[] {
   return idsOf(secrets).map((id) => `--secret "id=${id},src=$BUILD_SECRETS/${id}"`);
 }
 
-export function forgetSecrets(secrets: BuildSecrets): string[] {
-  return idsOf(secrets).length === 0 ? [] : ['rm -rf "$BUILD_SECRETS"'];
+export function forgetSecrets({ secrets = {}, dockerHubCredentials }: FetchedSecrets): string[] {
+  return idsOf(secrets).length === 0 && !dockerHubCredentials ? [] : ['rm -rf "$BUILD_SECRETS"'];
 }
 
-function fetch(id: string, secret: Secret, arn: string): string {
-  const { field, stage, version } = referenceOf(secret);
-  const which = [...stage ? [`--version-stage ${quote(stage)}`] : [], ...version ? [`--version-id ${quote(version)}`] : []];
-  const get = ['aws secretsmanager get-secret-value', `--secret-id ${arn}`, ...which, '--output json'].join(' ');
-  // To the letter, a line break at the end included, which the text output would add.
-  const value = field ? `jq -je --arg field ${quote(field)} '.SecretString | fromjson | .[$field]'` : "jq -je '.SecretString'";
-  // Not through a pipe, whose exit status is jq's: of an empty answer it may make an empty secret. No id begins with a dot.
-  return `umask 077; ${get} > "$BUILD_SECRETS/.answer"; ${value} "$BUILD_SECRETS/.answer" > "$BUILD_SECRETS/${id}"; rm "$BUILD_SECRETS/.answer"`;
+function logInToDockerHub(credentials: ISecret, shellWords: ShellWords): string {
+  const word = shellWords.word(credentials.secretArn, 'DOCKERHUB_SECRET');
+  const { command, unfit } = fetchText({ id: credentials.secretArn }, word, { [DOCKERHUB.username]: 'username', [DOCKERHUB.password]: 'password' });
+  const login = `docker login --username "$(cat ${DOCKERHUB.username})" --password-stdin < ${DOCKERHUB.password}`;
+  return step('Log in to Docker Hub', `${command}; ${login}`, { unfit });
 }
 
-interface SecretReference {
-  readonly id: string;
-  readonly field?: string;
-  readonly stage?: string;
-  readonly version?: string;
-}
-
-/** Reads `arn[:field:stage:version]`, as ECS writes it. A literal ARN has seven parts of its own, one that is a token has none. */
+/** Reads `arn[:field:stage:version]`, as ECS writes it. */
 function referenceOf({ arn }: Secret): SecretReference {
-  const parts = arn.split(':');
-  const id = parts.splice(0, arn.startsWith('arn:') ? 7 : 1).join(':');
-  const [field, stage, version] = parts;
+  const id = arnIn(arn);
+  const [field, stage, version] = arn.slice(id.length + 1).split(':');
   return { id, field, stage, version };
 }
 
 /** What a build has to have a right to, in the same order in whatever order it was written. */
 export function sortedSecrets(secrets: BuildSecrets = {}): Secret[] {
   return idsOf(secrets).map((id) => secrets[id]);
+}
+
+export function grantBuildSecret(role: ServiceRole, secret: Secret): void {
+  grantReadSecret(role, arnIn(secret.arn), () => secret.grantRead(role));
 }
 
 function idsOf(secrets: BuildSecrets): string[] {

@@ -1,50 +1,63 @@
+import { Check, CHECKS_ANYWHERE, CHECKS_OF_END, MISTAKES, UNKNOWN } from './build-checks';
 import { quote } from './shell-words';
 
-/** BuildKit's word for a command of the Dockerfile that failed, of today and of older engines. */
-const RUN_FAILED = 'did not complete successfully|executor failed running';
-
-/** What a build is heard to say when it fails, and what to check then; the first that fits. `RUN` comes before what a command may say itself. */
-export const CHECKS: [pattern: string, check: string][] = [
-  ['no space left on device', 'the disk of the build machine is full, a larger computeType has more'],
-  ['exec format error', 'an image is for another architecture than the build machine, see platform and the FROM lines'],
-  ['toomanyrequests|429 Too Many Requests', 'a registry limits strangers: pass dockerHubCredentials, or take base images from public.ecr.aws or a pull-through cache'],
-  [RUN_FAILED, 'a command of the Dockerfile failed, see its output above'],
-  ['failed to read dockerfile|lstat .*no such file|path .* not found', 'the Dockerfile or its directory is not there, see dockerfile and directory'],
-  ['target stage .* could not be found', 'the Dockerfile has no such stage, see target'],
-  ['tag .*immutable', 'the tag is taken: every build needs one of its own'],
-  ['denied|unauthorized|no basic auth|not authorized|403 Forbidden', 'a login or a right is missing: dockerHubCredentials, baseImageRepositories, or the policy of the repository'],
-  ['(jq|aws|docker): (command )?not found|is not a docker command|unknown command: .*buildx', 'the buildImage lacks a program: docker with buildx, aws, and jq for secrets'],
-  ['i/o timeout|no such host|connection refused|TLS handshake timeout', 'a registry is out of reach: see the way out of the vpc'],
-  ['failed to resolve source metadata|manifest unknown', 'an image is not there, see the FROM lines'],
-];
+/** The exit status of a step that was given something of the wrong form, which the step itself knows best how to say. */
+export const UNFIT = 65;
 
 /**
  * A script that runs one step: says what it does, and when that fails ends with one line that says what to check.
  *
- * A build that fails with a cache, and not by a command of the Dockerfile, is done again without it: BuildKit takes no
+ * Of a build of BuildKit's, what it says at its end counts, from its line `ERROR` on; of anything else, all.
+ *
+ * A build that fails with a cache, and not by a mistake of the commit, is done again without it: BuildKit takes no
  * offence at a cache that is missing, but fails when it finds half of one.
+ *
+ * It is a file, for CodeBuild's agent knows no function of an earlier command.
  */
 export const STEP_SCRIPT = `cat > "$BUILD_STEP" <<'END'
 what=$1 log=$(mktemp)
-run() { { sh -ec "$1" 2>&1; echo $? > "$log.status"; } | tee "$log"; read -r status < "$log.status"; }
+say() { printf '%s\\n' "$1"; }
+run() {
+  { sh -ec "$1" 2>&1; echo $? > "$log.status"; } | tee "$log"
+  read -r status < "$log.status"
+  sed -n '/^ERROR: /,$p' "$log" > "$log.end"
+  [ -s "$log.end" ] || cp "$log" "$log.end"
+}
 heard() { grep -qiE "$1" "$log"; }
-echo "$what"
+ended() { grep -qiE "$1" "$log.end"; }
+say "$what"
 run "$2"
-case "$2" in *'$CACHE_FROM'*) cached=$CACHE_FROM;; esac
-if [ "$status" != 0 ] && [ -n "$cached" ] && ! heard ${quote(RUN_FAILED)}; then
-  echo "$what, once more without the cache"
+case "$2" in *'$CACHE_FROM'*) cached=$CACHE_FROM;; *) cached=;; esac
+if [ "$status" != 0 ] && [ -n "$cached" ] && ! ended ${quote(MISTAKES)}; then
+  say "$what, once more without the cache"
   export CACHE_FROM=
   run "$2"
 fi
 [ "$status" != 0 ] || exit 0
-${CHECKS.map(([pattern, check], i) => `${i === 0 ? 'if' : 'elif'} heard ${quote(pattern)}; then check=${quote(check)}`).join('\n')}
-else check='see the lines above'
+if [ "$status" = ${UNFIT} ] && [ -n "$3" ]; then check=$3
+${checks('heard', CHECKS_ANYWHERE)}
+elif [ -n "$4" ]; then check=$4
+${checks('ended', CHECKS_OF_END)}
+else check=${quote(UNKNOWN)}
 fi
-echo "Failed: $what. Check: $check"
+say "Failed: $what. Check: $check"
 exit "$status"
-END`;
+END
+test -s "$BUILD_STEP"`;
+
+export interface StepChecks {
+  /** A shell's word for what to check when the command exits with `UNFIT`. */
+  readonly unfit?: string;
+  /** What to check when the command fails, whatever it has said. */
+  readonly failed?: string;
+}
 
 /** A shell command as a step of the build. */
-export function step(what: string, command: string): string {
-  return `sh "$BUILD_STEP" ${quote(what)} ${quote(command)}`;
+export function step(what: string, command: string, { unfit, failed }: StepChecks = {}): string {
+  const words = [quote(what), quote(command), ...unfit ? [unfit] : failed ? ["''"] : [], ...failed ? [quote(failed)] : []];
+  return ['sh "$BUILD_STEP"', ...words].join(' ');
+}
+
+function checks(where: 'heard' | 'ended', all: Check[]): string {
+  return all.map(([pattern, check]) => `elif ${where} ${quote(pattern)}; then check=${quote(check)}`).join('\n');
 }

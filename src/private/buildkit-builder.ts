@@ -44,6 +44,6 @@ export function startBuildKit(options: DockerfileBuildOptions, cache: CachePlan,
     `export BUILDKIT_IMAGE=${image}`,
     ...buildkitImage === undefined ? [FROM_DOCKER_HUB_ONCE] : [],
     ...required ? [step('Start BuildKit', START), USE]
-      : ['echo "Start BuildKit"', `if ${START}; then ${USE}; else unset CACHE_FROM CACHE_TO; echo "BuildKit does not start: the image is built without a cache"; fi`],
+      : ['echo "Start BuildKit"', `if ${START}; then ${USE}; else export CACHE_FROM= CACHE_TO=; echo "BuildKit does not start: the image is built without a cache"; fi`],
   ];
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import type { DockerfileBuildOptions } from '../image-build-options';
 import type { BuildContext } from './bound-build';
+import { TEST_FAILED } from './build-checks';
 import { fetchSecrets, forgetSecrets } from './build-secrets';
 import { step, STEP_SCRIPT } from './build-step';
 import { startBuildKit } from './buildkit-builder';
@@ -29,8 +30,6 @@ export interface Buildspec {
 /** The first 12 of the commit and the first 8 of the build: numbers of builds start again with a new project. */
 const TAG = '"$IMAGE_TAG_PREFIX-$(printf %.12s "$COMMIT_ID")-$(printf %.8s "${CODEBUILD_BUILD_ID##*:}")"';
 
-const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --username "$DOCKERHUB_USERNAME" --password-stdin';
-
 /**
  * Login, build and push, and only then the files that make the deployments deploy.
  *
@@ -41,7 +40,7 @@ const DOCKERHUB_LOGIN = 'printf %s "$DOCKERHUB_PASSWORD" | docker login --userna
  */
 export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: CachePlan, { definitions: { files }, logins }: BuildContext): Buildspec {
   const words = new ShellWords();
-  const { secrets = {}, dockerHubCredentials, testCommands = [] } = options;
+  const { testCommands = [] } = options;
   const build = new DockerBuild(options, cache, words);
   const fileNames = files.map(({ fileName }) => fileName);
   return {
@@ -63,8 +62,7 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
           step('Log in to ECR', ecrLogin('"$AWS_DEFAULT_REGION"', '"${IMAGE_REPOSITORY_URI%%/*}"')),
           ...logins.map(({ host, region }, i) => step('Log in to the registry of base images',
             ecrLogin(words.word(region, `BASE_REGION_${i + 1}`), words.word(host, `BASE_REGISTRY_${i + 1}`)))),
-          ...dockerHubCredentials ? [step('Log in to Docker Hub', DOCKERHUB_LOGIN)] : [],
-          ...fetchSecrets(secrets, words),
+          ...fetchSecrets(options, words),
           ...startBuildKit(options, cache, words),
         ),
         build: phase(
@@ -72,10 +70,10 @@ export function dockerfileBuildspec(options: DockerfileBuildOptions, cache: Cach
             ? [step('Build the image and push it', build.to('--push'))]
             : [
               step('Build the image', build.to('--load')),
-              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)))),
+              ...testCommands.map((command, i) => step(`Test the image, ${i + 1} of ${testCommands.length}`, testCommand(command, words.word(command, `TEST_COMMAND_${i + 1}`)), { failed: TEST_FAILED })),
               step('Push the image', build.to('--push')),
             ],
-          ...forgetSecrets(secrets),
+          ...forgetSecrets(options),
         ),
         post_build: phase(
           'export IMAGE_DIGEST="$(sed -n \'s/.*"containerimage.digest": *"\\([^"]*\\)".*/\\1/p\' "$BUILD_METADATA")"',

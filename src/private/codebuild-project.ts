@@ -4,7 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ImageBuildOptions } from '../image-build-options';
-import { BuildVariable } from './buildspec';
+import { warnOfIsolation } from './build-network';
+import { checkRegion, checkRegionsOfVariables } from './build-regions';
 import { CachePlan } from './cache-plan';
 import { checkNoSecret } from './secret-values';
 import { ServiceRole } from './service-role';
@@ -35,6 +36,10 @@ export function newCodeBuildProject(scope: Construct, name: string, props: CodeB
     removalPolicy: props.removalPolicy,
   });
   checkNoSecrets(scope, props.givenVariables);
+  checkRegionsOfVariables(scope, props.givenVariables);
+  checkRegion(scope, 'vpc', options.vpc);
+  checkRegion(scope, 'logGroup', options.logGroup);
+  warnOfIsolation(scope, options);
 
   const project = role.withoutGrants(() => new codebuild.PipelineProject(scope, `${name}Project`, {
     description: props.description,
@@ -46,7 +51,7 @@ export function newCodeBuildProject(scope: Construct, name: string, props: CodeB
       privileged: true, // Docker in the build needs it
       dockerServer: props.cache?.dockerServer,
     },
-    environmentVariables: { ...props.givenVariables, ...dockerHubVariables(options), ...props.environmentVariables },
+    environmentVariables: { ...props.givenVariables, ...props.environmentVariables },
     cache: props.cache?.project,
     timeout: options.timeout,
     vpc: options.vpc,
@@ -66,13 +71,4 @@ function checkNoSecrets(scope: Construct, variables: Variables): void {
     checkNoSecret(scope, prop, value,
       prop.startsWith('buildArgs.') ? 'pass it in secrets' : 'pass an environment variable of the type SECRETS_MANAGER whose value is the ARN of the secret');
   }
-}
-
-function dockerHubVariables({ dockerHubCredentials }: ImageBuildOptions): Variables {
-  if (!dockerHubCredentials) return {};
-  const field = (key: string) => ({
-    type: codebuild.BuildEnvironmentVariableType.SECRETS_MANAGER,
-    value: `${dockerHubCredentials.secretArn}:${key}`,
-  });
-  return { [BuildVariable.DOCKERHUB_USERNAME]: field('username'), [BuildVariable.DOCKERHUB_PASSWORD]: field('password') };
 }

@@ -1,5 +1,8 @@
 import { Fn, Token, TokenComparison } from 'aws-cdk-lib';
+import { BuildEnvironmentVariable, BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
 import { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { BuildVariable } from './buildspec';
 
 /** A registry of ECR beside the one of the image repository. */
 export interface RegistryLogin {
@@ -15,6 +18,13 @@ export function otherRegistries(repositories: IRepository[], home: IRepository):
     logins.push({ host: Fn.select(0, Fn.split('/', repository.repositoryUri)), region: repository.env.region });
   }
   return logins;
+}
+
+/** How a buildspec of the user's own gets what it logs in to Docker Hub with. */
+export function dockerHubVariables(credentials?: ISecret): { [name: string]: BuildEnvironmentVariable } {
+  if (!credentials) return {};
+  const field = (key: string) => ({ type: BuildEnvironmentVariableType.SECRETS_MANAGER, value: `${credentials.secretArn}:${key}` });
+  return { [BuildVariable.DOCKERHUB_USERNAME]: field('username'), [BuildVariable.DOCKERHUB_PASSWORD]: field('password') };
 }
 
 /** Two tokens that differ may yet mean the same: one login too many does no harm. */

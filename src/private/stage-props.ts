@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
@@ -13,8 +13,8 @@ const LONGEST_APPROVAL = 86400;
 
 /** Half of what an action's parameters have room for: the names of cluster, service and container stand there, too. */
 const LONGEST_COMMAND = 500;
-/** The action itself may go on for a day. */
-const LONGEST_BEFORE_DEPLOY = Duration.hours(8);
+/** Eight hours, in minutes. The action itself may go on for a day. */
+const LONGEST_BEFORE_DEPLOY = 480;
 
 /** As many as a pipeline may have. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const STAGES_OF_A_PIPELINE = 50;
@@ -54,7 +54,7 @@ function checkStage(stage: DeployStage, { executionMode }: EcsGithubPipelineProp
 
   onlyWith('beforeDeploy', stage.beforeDeploy, { beforeDeployTimeout: stage.beforeDeployTimeout });
   checkCommand(stage.beforeDeploy);
-  checkDuration('beforeDeployTimeout', stage.beforeDeployTimeout, DurationUnit.MINUTES, 1, LONGEST_BEFORE_DEPLOY.toMinutes());
+  checkDuration('beforeDeployTimeout', stage.beforeDeployTimeout, DurationUnit.MINUTES, 1, LONGEST_BEFORE_DEPLOY);
 
   checkDuration('deploymentTimeout', stage.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
   onlyWith('rollbackAlarms', stage.rollbackAlarms, { rollbackAlarmTime: stage.rollbackAlarmTime });

@@ -16,6 +16,7 @@ import { newCodeBuildProject } from './codebuild-project';
 import { grantUseConnection } from './connection-source';
 import { checkPath } from './paths';
 import { pullStatements } from './pull-rights';
+import { dockerHubVariables } from './registry-logins';
 import { Architecture } from './service-facts';
 import { ServiceRole } from './service-role';
 
@@ -50,7 +51,7 @@ export function addTestStage(scope: Construct, props: TestStageProps): codebuild
     buildSpec: codebuild.BuildSpec.fromSourceFilename(options.buildspecFile),
     // Tests may drive the image from a machine of another kind, as they like.
     buildImage: buildImageFor({ buildImage: options.buildImage, services: props.architectures }),
-    givenVariables: sortedVariables(options),
+    givenVariables: { ...sortedVariables(options), ...dockerHubVariables(options.dockerHubCredentials) },
     environmentVariables: { [BuildVariable.REPOSITORY_URI]: { value: images.repository.repositoryUri } },
     artifactBucket: props.artifactBucket,
     removalPolicy: props.removalPolicy,

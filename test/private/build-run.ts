@@ -9,6 +9,7 @@ import { RegistryLogin } from '../../src/private/registry-logins';
 import { ServiceFacts } from '../../src/private/service-facts';
 import { quote } from '../../src/private/shell-words';
 import { newStack } from '../helpers';
+import { Agent, AGENTS, runCommands } from './build-agent';
 
 const PHASES = ['install', 'pre_build', 'build', 'post_build'];
 
@@ -21,7 +22,7 @@ printf '%s\\0' "$name" "$#" "$@" "$stdin" >> "$CALLS"
 [ -z "$FAIL" ] || case "$name $*" in *"$FAIL"*) fail ;; esac
 case "$name $*" in
   'aws ecr'*) printf registry-password ;;
-  'aws secretsmanager'*) printf '%s' "$SECRET_ANSWER" ;;
+  'aws secretsmanager'*) cat "$CALLS.answer" ;;
   'docker buildx build'*--metadata-file*) printf '{\\n  "containerimage.digest": "DIGEST",\\n  "image.name": "x"\\n}' > "$BUILD_METADATA" ;;
 esac
 `;
@@ -53,11 +54,36 @@ export interface RunOptions {
   readonly says?: string;
   /** Variables of the build project, beside those that every build has. */
   readonly env?: { [name: string]: string };
+  /** What Secrets Manager answers. */
+  readonly answer?: string | object;
   /** Files of the commit. */
   readonly files?: { [name: string]: string };
   /** The names of the containers, service by service. */
   readonly containers?: string[][];
+  /** Makes other commands of the buildspec's. */
+  readonly edit?: (commands: string[]) => string[];
 }
+
+let agent = AGENTS[0];
+
+/** Both models and both shells, but not with each other. */
+export const SOME_AGENTS = [AGENTS[0], AGENTS[AGENTS.length - 1]];
+
+/** A `describe` of builds, whose tests run under every model of CodeBuild's agent and every shell. */
+export function describeBuilds(what: string, tests: (agent: Agent) => void, agents = AGENTS): void {
+  describe.each(agents.map((each): [string, Agent] => [`${each.model}, ${each.shell}`, each]))(`${what}: %s`, (_, each) => {
+    // Both while the tests are collected and while they run.
+    beforeAll(() => { agent = each; });
+    afterAll(() => { [agent] = AGENTS; });
+    agent = each;
+    tests(each);
+    [agent] = AGENTS;
+  });
+}
+
+/** The same for builds that read secrets, which takes jq; where it is missing, only CI has to have it. */
+export const describeBuildsWithJq: typeof describeBuilds = spawnSync('jq', ['--version']).status === 0 || process.env.CI
+  ? describeBuilds : (what, tests) => describe.skip(what, () => tests(AGENTS[0]));
 
 /** What the build has to say to services whose containers are called like this. */
 export function definitionsFor(containers: string[][] = [['api']]): ImageDefinitions {
@@ -74,8 +100,8 @@ export function boundOf(options: DockerfileBuildOptions, containers?: string[][]
   return ImageBuild.dockerfile({ cache: BuildCache.none(), ...options })._bind({ definitions: definitionsFor(containers), logins });
 }
 
-/** Runs a generated buildspec as CodeBuild does: one POSIX shell, phase by phase, aborted by the first command that fails. */
-export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', says = '', env = {}, files = {}, containers }: RunOptions = {}): BuildRun {
+/** Runs a generated buildspec as CodeBuild does: phase by phase, aborted by the first command that fails. */
+export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', says = '', env = {}, answer = '', files = {}, containers, edit = (all) => all }: RunOptions = {}): BuildRun {
   const scratch = mkdtempSync(join(tmpdir(), 'build-'));
   const [bin, source] = ['bin', 'source code'].map((name) => join(scratch, name));
   try {
@@ -89,16 +115,18 @@ export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', says
 
     const { phases, artifacts, env: { 'exported-variables': exportedVariables } } = buildspecOf(options, containers);
     const names = Object.entries(definitionsFor(containers).environmentVariables).map(([name, { value }]) => [name, value]);
-    const commands: string[] = PHASES.flatMap((phase) => phases[phase].commands);
+    const commands = edit(PHASES.flatMap((phase): string[] => phases[phase].commands));
     const exported = join(scratch, 'exported');
     const tell = exportedVariables.map((name: string) => `printf '${name}=%s\\n' "$${name}" >> ${quote(exported)}`);
-    const script = [...commands.map((command) => `{ ${command}\n} || exit 1`), ...tell].join('\n');
     writeFileSync(exported, '');
     const calls = join(scratch, 'calls');
     writeFileSync(calls, '');
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
+    // Not from a variable, which would be in every command's environment.
+    writeFileSync(`${calls}.answer`, typeof answer === 'string' ? answer : JSON.stringify(answer));
+    const { succeeded, output } = runCommands([...commands, ...tell], {
+      ...agent,
       cwd: source,
-      encoding: 'utf8',
+      scratch: join(scratch, 'agent'),
       env: {
         PATH: `${bin}:${process.env.PATH}`,
         CALLS: calls,
@@ -117,11 +145,11 @@ export function runBuild(options: DockerfileBuildOptions = {}, { fail = '', says
     const handedOver = (artifacts.files as string[]).filter((name) => existsSync(join(source, name))).map((name) => [name, readFileSync(join(source, name), 'utf8')]);
     const written: { [name: string]: string } = Object.fromEntries(handedOver);
     return {
-      succeeded: status === 0,
+      succeeded,
       calls: parseCalls(readFileSync(calls, 'utf8').split('\0').slice(0, -1)),
       imageDefinitions: written['imagedefinitions.json'],
       artifacts: written,
-      output: stdout + stderr,
+      output,
       exported: Object.fromEntries(readFileSync(exported, 'utf8').split('\n').filter(Boolean).map((line) => line.split(/=(.*)/))),
     };
   } finally {

@@ -32,6 +32,18 @@ test.each(['sh', 'bash'])('a step that fails ends with its own exit status, in %
   expect(lines).toEqual(['Build it', 'what went wrong', 'Failed: Build it. Check: see the lines above']);
 });
 
+test('variables of the project do not change what a step does', () => {
+  const env = { status: '3', cached: 'yes', check: 'nothing', what: 'else', log: '/nowhere' };
+  expect(runStep('true', env)).toEqual({ status: 0, lines: ['Build it'] });
+  expect(runStep('false', env).lines).toEqual(['Build it', 'Failed: Build it. Check: see the lines above']);
+});
+
+test.each(['sh', 'bash'])('a step says to the letter what it does and what to check, in %s', (shell) => {
+  const script = `${STEP_SCRIPT}\n${step('Fetch a\\nb', 'exit 65', { unfit: "'\\tc \\c'" })}`;
+  const { stdout } = spawnSync(shell, ['-c', script], { encoding: 'utf8', env: { PATH: process.env.PATH, BUILD_STEP: join(scratch, 'step'), TMPDIR: scratch } });
+  expect(stdout).toBe('Fetch a\\nb\nFailed: Fetch a\\nb. Check: \\tc \\c\n');
+});
+
 test('a command that fails ends a step, whatever would come after it', () => {
   expect(runStep('false; echo went on').lines).toEqual(['Build it', 'Failed: Build it. Check: see the lines above']);
 });
@@ -79,9 +91,23 @@ describe('a build that fails with a cache', () => {
     expect(lines[lines.length - 1]).toBe('Failed: Build it. Check: see the lines above');
   });
 
-  test.each(['process "x" did not complete successfully: exit code: 1', 'executor failed running [/bin/sh -c x]: exit code: 1'])('by a command of the Dockerfile is not done again: %s', (says) => {
+  test.each([
+    'process "x" did not complete successfully: exit code: 1',
+    'executor failed running [/bin/sh -c x]: exit code: 1',
+    'ERROR: failed to build: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/package.json": not found',
+    'ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: RUNN',
+    'ERROR: failed to build: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory',
+  ])('by a mistake of the commit is not done again: %s', (says) => {
     runStep(cached(failing(says)), env);
     expect(tries()).toHaveLength(1);
+  });
+
+  test.each([
+    'ERROR: failed to build: failed to solve: failed to compute cache key: failed to copy: could not fetch content descriptor sha256:1 (application/vnd.oci.image.layer.v1.tar+gzip) from remote: not found',
+    '#9 1.0 the test says: did not complete successfully\nERROR: failed to build: failed to solve: failed to load cache key: httpReadSeeker: failed open: 403 Forbidden',
+  ])('by what the cache lacks is done again: %s', (says) => {
+    runStep(cached(failing(says)), env);
+    expect(tries()).toHaveLength(2);
   });
 
   test('is not done again when there was no cache, nor is any other step', () => {

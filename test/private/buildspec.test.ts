@@ -1,14 +1,17 @@
 import { Fn } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { boundOf, buildCall, buildspecOf, DIGEST, optionsIn, runBuild } from './build-run';
-import { DockerfileBuildOptions } from '../../src';
+import { Secret } from 'aws-cdk-lib/aws-ecs';
+import { Secret as ManagedSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AgentModel } from './build-agent';
+import { boundOf, buildCall, buildspecOf, describeBuilds, describeBuildsWithJq, DIGEST, optionsIn, runBuild, RunOptions } from './build-run';
+import { BuildCache, DockerfileBuildOptions } from '../../src';
 import { newStack } from '../helpers';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api';
 const IMAGE = `${REPOSITORY}:release-0123456789ab-89abcdef`;
 
 const specOf = (options: DockerfileBuildOptions = {}) => buildspecOf(options);
-const dockerHubCredentials = () => Secret.fromSecretNameV2(newStack(), 'DockerHub', 'docker-hub');
+const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:docker-hub';
+const dockerHubCredentials = () => ManagedSecret.fromSecretNameV2(newStack(), 'DockerHub', 'docker-hub');
 
 describe('the buildspec', () => {
   test('has four phases, and each of them ends the build when it fails', () => {
@@ -35,7 +38,7 @@ describe('the buildspec', () => {
   });
 });
 
-describe('a build that succeeds', () => {
+describeBuilds('a build that succeeds', () => {
   const run = runBuild();
 
   test('logs in to the registry, builds, and pushes what it has built', () => {
@@ -87,7 +90,7 @@ describe('a build that succeeds', () => {
   });
 });
 
-describe('services with containers of several names', () => {
+describeBuilds('services with containers of several names', () => {
   const containers = [['api', 'proxy'], ['worker'], ['proxy', 'api'], ['api', 'proxy'], ['worker']];
   const entries = (...names: string[]) => JSON.stringify(names.map((name) => ({ name, imageUri: IMAGE })));
   const files = { 'imagedefinitions.json': 'old', 'imagedefinitions-2.json': 'old', 'imagedefinitions-3.json': 'old' };
@@ -111,7 +114,7 @@ describe('services with containers of several names', () => {
   });
 });
 
-describe('nothing is deployed', () => {
+describeBuilds('nothing is deployed', () => {
   test.each([
     ['Docker does not run', 'docker version', ['version']],
     ['the registry gives no password', 'aws ecr', ['version', 'login']],
@@ -127,24 +130,47 @@ describe('nothing is deployed', () => {
   });
 });
 
-describe('Docker Hub', () => {
-  const env = { DOCKERHUB_USERNAME: 'acme user', DOCKERHUB_PASSWORD: 'p$w`x"\'\\%s' };
+describeBuildsWithJq('Docker Hub', () => {
+  const login = { username: 'acme user', password: 'p$w`x"\'\\%s' };
+  const logIn = (secret: object | string, options: RunOptions = {}) => runBuild({ dockerHubCredentials: dockerHubCredentials() },
+    { ...options, answer: { SecretString: typeof secret === 'string' ? secret : JSON.stringify(secret) }, env: { DOCKERHUB_SECRET: ARN } });
 
   test('is logged in to before base images are pulled', () => {
-    const { calls } = runBuild({ dockerHubCredentials: dockerHubCredentials() }, { env });
-    const login = calls.findIndex(({ argv }) => argv.includes('acme user'));
-    expect(calls[login]).toEqual({ name: 'docker', argv: ['login', '--username', 'acme user', '--password-stdin'], stdin: 'p$w`x"\'\\%s' });
-    expect(login).toBeLessThan(calls.findIndex(({ argv }) => argv[0] === 'buildx'));
+    const { calls } = logIn(login);
+    const at = calls.findIndex(({ argv }) => argv.includes('acme user'));
+    expect(calls[at]).toEqual({ name: 'docker', argv: ['login', '--username', 'acme user', '--password-stdin'], stdin: login.password });
+    expect(at).toBeLessThan(calls.findIndex(({ argv }) => argv[0] === 'buildx'));
   });
 
   test('is left alone otherwise', () => {
-    expect(runBuild({}, { env }).calls.filter(({ argv }) => argv[0] === 'login')).toHaveLength(1);
+    expect(runBuild().calls.filter(({ argv }) => argv[0] === 'login')).toHaveLength(1);
+  });
+
+  test('is logged in to with what no command of the build can list', () => {
+    const { output, calls } = logIn({ username: 'acme user', password: 'canary-4711' }, { edit: (commands) => commands.flatMap((command) => [command, 'env; set']) });
+    expect(calls).toContainEqual(expect.objectContaining({ stdin: 'canary-4711' }));
+    expect(output).not.toContain('canary');
+  });
+
+  test.each<[string, object | string]>([
+    ['is plain text', 'canary-4711'],
+    ['has no password', { username: 'acme', token: 'canary-4711' }],
+    ['has an empty password', { username: 'canary-4711', password: '' }],
+    ['has a username that is no text', { username: ['canary-4711'], password: 'p' }],
+  ])('ends the build with what to do when the secret %s', (_, secret) => {
+    const run = logIn(secret);
+    expect(run.succeeded).toBe(false);
+    expect(run.calls.map(({ argv }) => argv[0])).not.toContain('buildx');
+    expect(run.output).not.toContain('canary');
+    expect(run.output.trimEnd().split('\n').pop())
+      .toBe(`Failed: Log in to Docker Hub. Check: ${ARN} must be JSON with texts that are not empty: {"username":"...","password":"..."}`);
   });
 
   test('ends the build when it refuses the login', () => {
-    const run = runBuild({ dockerHubCredentials: dockerHubCredentials() }, { env: { ...env, DOCKERHUB_PASSWORD: '' } });
+    const run = logIn(login, { fail: 'login --username acme user', says: 'unauthorized: incorrect username or password' });
     expect(run.succeeded).toBe(false);
     expect(run.calls.map(({ argv }) => argv[0])).not.toContain('buildx');
+    expect(run.output).toContain('Failed: Log in to Docker Hub. Check: a login or a right is missing');
   });
 });
 
@@ -166,7 +192,7 @@ const NASTY = {
   UNICODE: 'naïve 分支 🚀',
 };
 
-describe('what docker is told', () => {
+describeBuilds('what docker is told', () => {
   test('are the build arguments to the letter, sorted by name', () => {
     const buildArgs = Object.fromEntries(Object.entries(NASTY).reverse());
     expect(optionsIn(buildCall(runBuild({ buildArgs })), '--build-arg')).toEqual(Object.entries(NASTY).map(([name, value]) => `${name}=${value}`));
@@ -201,16 +227,50 @@ describe('what docker is told', () => {
       });
     });
 
-    test.each(Object.entries(NASTY))('to the letter: %s', (_, value) => {
+    test('to the letter', () => {
+      const all = Object.values(NASTY).join('');
+      const names = Object.keys(NASTY);
       const argv = buildCall(runBuild({
-        directory: token('Directory'), dockerfile: token('Dockerfile'), target: token('Target'), buildArgs: { TEXT: token('Text'), KNOWN: 'yes' },
+        directory: token('Directory'),
+        dockerfile: token('Dockerfile'),
+        target: token('Target'),
+        buildArgs: { ...Object.fromEntries(names.map((name) => [name, token(name)])), A_KNOWN: 'yes' },
       }, {
-        env: { DOCKERFILE_DIRECTORY: `./${value}/`, DOCKERFILE_PATH: `./${value}/Dockerfile`, DOCKERFILE_TARGET: value, BUILD_ARG_TEXT: `TEXT=${value}` },
+        env: {
+          DOCKERFILE_DIRECTORY: `./${all}/`,
+          DOCKERFILE_PATH: `./${all}/Dockerfile`,
+          DOCKERFILE_TARGET: all,
+          ...Object.fromEntries(Object.entries(NASTY).map(([name, value]) => [`BUILD_ARG_${name}`, `${name}=${value}`])),
+        },
       }));
-      expect(optionsIn(argv, '--file')).toEqual([`./${value}/Dockerfile`]);
-      expect(optionsIn(argv, '--target')).toEqual([value]);
-      expect(optionsIn(argv, '--build-arg')).toEqual(['KNOWN=yes', `TEXT=${value}`]);
-      expect(argv[argv.length - 1]).toBe(`./${value}/`);
+      expect(optionsIn(argv, '--file')).toEqual([`./${all}/Dockerfile`]);
+      expect(optionsIn(argv, '--target')).toEqual([all]);
+      expect(optionsIn(argv, '--build-arg')).toEqual(['A_KNOWN=yes', ...Object.entries(NASTY).map(([name, value]) => `${name}=${value}`)].sort());
+      expect(argv[argv.length - 1]).toBe(`./${all}/`);
     });
+  });
+});
+
+describeBuildsWithJq('the commands of a buildspec', ({ model }) => {
+  test('need nothing but exported variables and the folder from one to the next', () => {
+    const everything = { testCommands: ['true'], dockerHubCredentials: dockerHubCredentials(), secrets: { npm: Secret.fromSecretsManager(ManagedSecret.fromSecretPartialArn(newStack(), 'Npm', ARN)) }, cache: BuildCache.inline() };
+    expect(runBuild(everything, { answer: { SecretString: '{"username":"u","password":"p"}' } }).succeeded).toBe(true);
+  });
+
+  test('would be noticed to need a function, an option or an argument of an earlier one', () => {
+    const scripts = model === AgentModel.SCRIPTS;
+    for (const [before, after] of [['ask() { true; }', 'ask'], ['set -f', 'case $- in *f*) ;; *) false;; esac'], ['set -- one', '[ $# = 1 ]']]) {
+      const run = runBuild({}, { edit: (commands) => [before, ...commands, after] });
+      expect([before, run.succeeded]).toEqual([before, !scripts]);
+    }
+  });
+
+  test('set no variable that they do not mean to export', () => {
+    // CodeBuild's agent exports whatever is set, so what is set can be listed by every command.
+    const before = runBuild({}, { edit: () => ['env'] });
+    const after = runBuild({ testCommands: ['true'] }, { edit: (commands) => [...commands, 'echo', 'env'] });
+    const names = (output: string) => [...output.matchAll(/^([A-Z_a-z]\w*)=/gm)].map(([, name]) => name);
+    const added = names(after.output).filter((name) => !names(before.output).includes(name) && !['_', 'OLDPWD', 'PWD', 'SHLVL', 'CODEBUILD_LAST_EXIT'].includes(name));
+    expect(added.sort()).toEqual(['BUILD_METADATA', 'BUILD_STEP', 'COMMIT_ID', 'IMAGE_DIGEST', 'IMAGE_TAG', 'IMAGE_URI']);
   });
 });

@@ -187,21 +187,30 @@ describe('credentials for Docker Hub', () => {
   const template = templateOf(vary);
   const variables = buildVariables(template);
 
-  test('are variables that CodeBuild reads from Secrets Manager itself', () => {
-    expect(variables.DOCKERHUB_USERNAME).toMatchObject({ Type: 'SECRETS_MANAGER', Value: joinEnding('secret:canary-docker-hub:username') });
-    expect(variables.DOCKERHUB_PASSWORD).toMatchObject({ Type: 'SECRETS_MANAGER', Value: joinEnding('secret:canary-docker-hub:password') });
+  test('are in no variable, but the name of the secret', () => {
+    expect(Object.keys(variables).filter((name) => name.startsWith('DOCKERHUB'))).toEqual(['DOCKERHUB_SECRET']);
+    expect(variables.DOCKERHUB_SECRET).toMatchObject({ Type: 'PLAINTEXT', Value: joinEnding('secret:canary-docker-hub') });
   });
 
   test('stand nowhere else but in the right to read them', () => {
     const holders = Object.entries<any>(template.Resources).filter(([, resource]) => JSON.stringify(resource).includes('canary-docker-hub'));
     expect(holders.map(([, resource]) => resource.Type).sort()).toEqual(['AWS::CodeBuild::Project', 'AWS::IAM::Policy']);
-    expect(JSON.stringify(template).match(/canary-docker-hub/g)).toHaveLength(3);
+    expect(JSON.stringify(template).match(/canary-docker-hub/g)).toHaveLength(2);
   });
 
   test('reach docker through its standard input', () => {
     const buildspec = Object.values<any>(template.Resources).find(({ Type }) => Type === 'AWS::CodeBuild::Project').Properties.Source.BuildSpec;
-    const logins = (JSON.parse(buildspec).phases.pre_build.commands as string[]).filter((command) => command.includes('DOCKERHUB_PASSWORD'));
-    expect(logins).toEqual([expect.stringMatching(/ 'printf %s "\$DOCKERHUB_PASSWORD" \| docker login .*--password-stdin'$/)]);
+    const logins = (JSON.parse(buildspec).phases.pre_build.commands as string[]).filter((command) => command.includes('Log in to Docker Hub'));
+    expect(logins).toEqual([expect.stringMatching(/docker login .*--password-stdin < "\$BUILD_SECRETS\/\.password"' /)]);
+  });
+
+  test('are variables that CodeBuild reads from Secrets Manager itself for a buildspec of the repository', () => {
+    const ofFile = buildVariables(templateOf((stack) => ({
+      imageBuild: ImageBuild.buildspecFile('buildspec.yml', { dockerHubCredentials: Secret.fromSecretNameV2(stack, 'DockerHub', 'canary-docker-hub') }),
+    })));
+    for (const field of ['username', 'password']) {
+      expect(ofFile[`DOCKERHUB_${field.toUpperCase()}`]).toMatchObject({ Type: 'SECRETS_MANAGER', Value: joinEnding(`secret:canary-docker-hub:${field}`) });
+    }
   });
 });
 
