@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join, sep } from 'path';
 import { S3 } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
+import { PipelineFacts } from './execution';
 
 /** Files by their path. */
 export type Contents = Map<string, Buffer>;
@@ -13,12 +14,12 @@ export interface ArtifactLocation {
 
 /** The pipeline's artifact bucket, as somebody sees it who has certain credentials. It holds zips. */
 export class ArtifactBucket {
-  constructor(private readonly s3: Pick<S3, 'putObject' | 'getObject' | 'getBucketVersioning'>, private readonly name: string, private readonly pipeline: string) {}
-
-  /** Where an artifact of an execution is. The key is shortened as CodePipeline shortens it: first the pipeline, then the artifact. */
-  public static location(pipeline: { readonly name: string; readonly artifactBucket: string }, artifact: string, execution: string): ArtifactLocation {
+  /** Where an artifact of an execution is: its names are shortened as CodePipeline shortens them. */
+  public static location(pipeline: Pick<PipelineFacts, 'name' | 'artifactBucket'>, artifact: string, execution: string): ArtifactLocation {
     return { bucket: pipeline.artifactBucket, key: `${pipeline.name.slice(0, 20)}/${artifact.slice(0, 10)}/${execution}` };
   }
+
+  constructor(private readonly s3: Pick<S3, 'putObject' | 'getObject' | 'getBucketVersioning'>, private readonly name: string, private readonly pipeline: string) {}
 
   /** CodePipeline asks this of every bucket that it shall write to. */
   public async checkVersioning(): Promise<void> {

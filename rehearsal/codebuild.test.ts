@@ -24,7 +24,9 @@ interface Result {
   readonly end?: BuildEnd;
 }
 
-async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, environment = {}, signal?: AbortSignal, shellModel?: ShellModel): Promise<Result> {
+async function build(
+  phases: { [name: string]: PhaseSpec }, rest: object = {}, environment = {}, signal?: AbortSignal, shellModel?: ShellModel,
+): Promise<Result> {
   const sourceDirectory = join(directory, 'src');
   mkdirSync(sourceDirectory);
   const spec = Object.entries(phases).map(([name, phase]) => [name, Array.isArray(phase) ? { commands: phase } : phase]);

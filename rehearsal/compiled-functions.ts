@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'fs';
-import { join } from 'path';
+import { basename, join } from 'path';
 import { run } from './processes';
 import { step } from './steps';
 
@@ -19,18 +19,19 @@ export function compileFunctions(): Promise<void> {
 async function compileStale(): Promise<void> {
   for (const folder of FOLDERS) {
     const [source, output] = PRIVATE.map((root) => join(root, folder));
-    const programs = readdirSync(source).filter((name) => name.endsWith('.ts'));
-    if (programs.some((name) => isStale(join(source, name), join(output, name.replace(/ts$/, 'js'))))) {
-      await step('Function', () => compile(programs.map((name) => join(source, name)), source, output), () => `${folder}, compiled`);
-    }
+    await compileFolder(source, output);
   }
+}
+
+/** Compiles the programs of a folder, unless all that they were compiled to is newer. */
+export async function compileFolder(source: string, output: string): Promise<void> {
+  const programs = readdirSync(source).filter((name) => name.endsWith('.ts'));
+  if (!programs.some((name) => isStale(join(source, name), join(output, name.replace(/ts$/, 'js'))))) return;
+  const options = ['--outDir', output, '--rootDir', source, '--target', 'es2022', '--lib', 'es2022', '--module', 'commonjs', '--skipLibCheck', '--types', 'node'];
+  const compiler = require.resolve('typescript/bin/tsc');
+  await step('Function', () => run(process.execPath, [compiler, ...programs.map((name) => join(source, name)), ...options]), () => `${basename(source)}, compiled`);
 }
 
 function isStale(source: string, output: string): boolean {
   return !existsSync(output) || statSync(output).mtimeMs <= statSync(source).mtimeMs;
-}
-
-async function compile(programs: string[], rootDir: string, outDir: string): Promise<void> {
-  const options = ['--outDir', outDir, '--rootDir', rootDir, '--target', 'es2022', '--module', 'commonjs', '--skipLibCheck', '--types', 'node'];
-  await run(process.execPath, [require.resolve('typescript/bin/tsc'), ...programs, ...options]);
 }

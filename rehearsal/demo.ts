@@ -74,7 +74,7 @@ async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
 /** The tag of a release, which was live at once: the action that moves the tag begins when the service has settled. */
 async function releasedAtOnce(execution: Execution | undefined): Promise<string> {
   const tag = released(execution);
-  const seconds = execution!.seconds!['Deploy/MoveLiveTag'];
+  const { seconds } = execution!.done!['Deploy/MoveLiveTag'];
   await step('Live tag', () => ensure(seconds <= SECONDS_UNTIL_LIVE, `live is moved within ${SECONDS_UNTIL_LIVE} s, got: ${seconds.toFixed(1)} s`),
     () => `at ${tag}, ${seconds.toFixed(1)} s after the service has settled`);
   return tag;

@@ -17,8 +17,8 @@ export interface Execution {
   readonly rollback?: StageRollback;
   /** The execution that has made its artifacts, where it has not made them itself: a rollback has those of the one that it goes back to. */
   readonly artifactsFrom?: string;
-  /** How long each action has taken that has succeeded, by its stage and its name. */
-  readonly seconds?: { [action: string]: number };
+  /** What has become of each action that has succeeded, by its stage and its name. */
+  readonly done?: { [action: string]: { readonly says: string; readonly seconds: number } };
   /** By the actions' namespaces, or their names where they have none, what they have exported. */
   readonly variables: { [namespace: string]: { [name: string]: string } };
 }

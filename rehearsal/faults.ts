@@ -7,14 +7,15 @@ import { deploymentFaults } from './faults/deployments';
 import { Fault } from './faults/fault';
 import { gateFaults } from './faults/gates';
 import { interruptionFaults } from './faults/interruptions';
+import { liveTagFaults } from './faults/live-tags';
 import { permissionFaults } from './faults/permissions';
-import { pointerFaults } from './faults/pointers';
 import { promotionFaults } from './faults/promotions';
 import { pushFaults } from './faults/pushes';
 import { silently } from './faults/quiet';
 import { registryFaults } from './faults/registry';
 import { Scene } from './faults/scene';
 import { stageRollbackFaults } from './faults/stage-rollbacks';
+import { stepFaults } from './faults/steps';
 import { deploy, prepareAccount, startLocalAws, whatIsDeployed } from './local-aws';
 import { interruption } from './processes';
 import { rehearse } from './rehearse';
@@ -25,7 +26,7 @@ const EXAMPLE = 'rehearsal/apps/quickstart.ts';
 const FAULTS: Fault[] = [
   ...deliveryFaults, ...buildFaults, ...permissionFaults, ...deploymentFaults,
   ...pushFaults, ...registryFaults, ...stageRollbackFaults,
-  ...pointerFaults, ...interruptionFaults, ...promotionFaults, ...gateFaults,
+  ...liveTagFaults, ...stepFaults, ...interruptionFaults, ...promotionFaults, ...gateFaults,
 ];
 
 let summary: string | undefined;

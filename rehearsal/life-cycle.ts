@@ -60,7 +60,7 @@ async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void>
 
 /** Their own tests, in Python: what only part of a stack's life would notice. */
 async function testAdditions(python: string, workspace: string): Promise<string> {
-  const env = { PATH: process.env.PATH, HOME: workspace, TMPDIR: workspace, STATE_DIR: workspace, JOBS: workspace, PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { PATH: process.env.PATH, HOME: workspace, TMPDIR: workspace, STATE_DIR: workspace, PYTHONDONTWRITEBYTECODE: '1' };
   await run(join(python, 'bin', 'python'), [join(__dirname, 'emulator', 'additions_test.py')], { cwd: workspace, env });
   return 'do what their tests say';
 }

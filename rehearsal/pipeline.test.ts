@@ -1,5 +1,5 @@
 import { Aws } from './emulator/aws';
-import { ActionFailed, ActionProvider, Execution, Rule } from './execution';
+import { ActionFailed, ActionProvider, artifactsOf, Execution, Rule } from './execution';
 import { Pipeline } from './pipeline';
 
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
@@ -119,6 +119,50 @@ test('an action of an unknown provider is an error of the rehearsal, not of the 
     codePipeline: { getPipeline: async () => ({ pipeline: { artifactStore: {}, stages: [{ name: 'S', actions: [{ name: 'Ask', actionTypeId: { provider: 'Manual' } }] }] } }) },
   } as unknown as Aws, 'shop', {});
   await expect(run(pipeline)).rejects.toThrow('actions of the provider Manual are not played here, got: Ask');
+});
+
+describe('a stage that somebody rolls back', () => {
+  const deployed: string[] = [];
+  beforeEach(() => deployed.splice(0));
+  const pipeline = () => pipelineOf('SUPERSEDED', {
+    CodeBuild: async (_, { commit }) => ({ says: '', variables: { TAG: commit } }),
+    ECS: async (_, execution) => {
+      deployed.push(`${execution.variables.CodeBuild.TAG} from ${artifactsOf(execution)}`);
+      return { says: '' };
+    },
+  });
+
+  test('runs again in an execution of its own, with artifacts and variables of the one that is gone back to', async () => {
+    const shop = pipeline();
+    const older = await run(shop, 'older');
+    const newer = await run(shop, 'newer');
+    const rollback = await shop.rollBackTo(older, 'ECSStage');
+    expect(deployed).toEqual([`older from ${older.id}`, `newer from ${newer.id}`, `older from ${older.id}`]);
+    expect([older.id, newer.id]).not.toContain(rollback.id);
+    expect(rollback).toMatchObject({ commit: 'older', succeededStages: ['ECSStage'], variables: { CodeBuild: { TAG: 'older' } } });
+  });
+
+  test('goes back to no rollback, and to nothing of another structure', async () => {
+    const shop = pipeline();
+    const older = await run(shop, 'older');
+    await expect(shop.rollBackTo(await shop.rollBackTo(older, 'ECSStage'), 'ECSStage')).rejects.toThrow('no execution has succeeded in it yet');
+    version++;
+    await expect(shop.rollBackTo(older, 'ECSStage')).rejects.toThrow('the pipeline has changed');
+    await expect(shop.rollBackTo(older, 'Nowhere')).rejects.toThrow('StageNotFoundException');
+  });
+
+  test('may fail as any other execution', async () => {
+    let fails = false;
+    const shop = pipelineOf('SUPERSEDED', { ECS: async () => { if (fails) throw new Error('no room'); return { says: '' }; } });
+    const older = await run(shop);
+    fails = true;
+    expect((await shop.rollBackTo(older, 'ECSStage')).failure).toMatchObject({ stage: 'ECSStage', reason: 'no room' });
+  });
+});
+
+test('what each action has said is told, with its time', async () => {
+  const { done } = await run(pipelineOf('SUPERSEDED', { ECS: async () => ({ says: 'revision 2' }) }));
+  expect(done).toEqual({ 'ECSStage/ECS': { says: 'revision 2', seconds: expect.any(Number) } });
 });
 
 describe('a stage that is retried on failure', () => {

@@ -29,7 +29,7 @@ export class Pipeline {
   /** Starts an execution and returns its id. */
   public start(commit: string): string {
     const id = randomUUID();
-    const execution = this.execute({ id, commit, succeededStages: [], retriedStages: [], seconds: {}, variables: {} });
+    const execution = this.execute({ id, commit, succeededStages: [], retriedStages: [], done: {}, variables: {} });
     execution.catch(() => undefined); // told to whoever waits for it
     this.executions.set(id, execution);
     return id;
@@ -141,7 +141,7 @@ export class Pipeline {
     const { commit, variables } = target;
     const id = randomUUID();
     const again: Execution = {
-      id, commit, artifactsFrom: artifactsOf(target), succeededStages: [], retriedStages: [], seconds: {}, variables: structuredClone(variables),
+      id, commit, artifactsFrom: artifactsOf(target), succeededStages: [], retriedStages: [], done: {}, variables: structuredClone(variables),
     };
     this.latest.set(stage.name, id);
     const about = factsOf(pipeline);
@@ -185,7 +185,7 @@ export class Pipeline {
       throw new FailedStep({ action: action.name, reason: played.message, log: played instanceof ActionFailed ? played.log : undefined });
     }
     execution.variables[action.namespace ?? action.name] = played.variables ?? {};
-    if (execution.seconds) execution.seconds[`${action.stage}/${action.name}`] = (performance.now() - start) / 1000;
+    if (execution.done) execution.done[`${action.stage}/${action.name}`] = { says: played.says, seconds: (performance.now() - start) / 1000 };
   }
 
   private lockOf(stage: PipelineStage, mode: string): StageLock {
@@ -197,5 +197,6 @@ export class Pipeline {
 
 function factsOf({ name, artifactStore, roleArn }: PipelineDeclaration): PipelineFacts {
   const { location, encryptionKey } = artifactStore!;
-  return { name: name!, artifactBucket: location!, roleArn: roleArn!, ...(encryptionKey && { encryptionKey: { id: encryptionKey.id!, type: encryptionKey.type! } }) };
+  const facts = { name: name!, artifactBucket: location!, roleArn: roleArn! };
+  return encryptionKey ? { ...facts, encryptionKey: { id: encryptionKey.id!, type: encryptionKey.type! } } : facts;
 }

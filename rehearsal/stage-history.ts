@@ -15,7 +15,8 @@ export class StageHistory {
 
   /** The execution that a stage is brought back to, the last that can be or the one with that id; throws if AWS would not find one. */
   public rollbackTarget(stage: FailedStage, id?: string): Execution {
-    const target = rollbackTarget(stage, id === undefined ? this.successes : this.successes.filter(({ pipelineExecutionId }) => pipelineExecutionId === id));
+    const candidates = this.successes.filter(({ pipelineExecutionId }) => id === undefined || pipelineExecutionId === id);
+    const target = rollbackTarget(stage, candidates);
     return this.successes.find((success) => success === target)!.execution;
   }
 }

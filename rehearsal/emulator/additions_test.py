@@ -5,20 +5,45 @@ import os
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_evaluator, sigv4
 from ministack.core.responses import get_account_id
-from ministack.services import codebuild, ecr, s3
+from ministack.services import codebuild, ecr, ecs, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
-from additions import (
-    bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, service_principals, stack_cleanup, webhook,
+# Before the additions read where their files are.
+FOLDER = Path(tempfile.mkdtemp())
+os.environ.update({name: str(FOLDER) for name in ("JOBS", "TASKS")}, FUNCTION_DEATHS=str(FOLDER / "deaths.json"), WEBHOOK_LISTENER="http://127.0.0.1")
+
+from additions import (  # noqa: E402
+    async_invocations,
+    bucket_tags,
+    client_tokens,
+    codepipeline,
+    ecs_service,
+    function_deaths,
+    generated_names,
+    image_scans,
+    jobs,
+    lambda_actions,
+    lambda_sdk,
+    pipeline,
+    report_groups,
+    request_times,
+    rights,
+    service_model,
+    service_principals,
+    stack_cleanup,
+    webhook,
 )
-from additions.codepipeline import pipelines
+from additions.codepipeline import pipelines  # noqa: E402
 
-os.environ.setdefault("WEBHOOK_LISTENER", "http://127.0.0.1")
-
-for addition in (bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, service_principals, webhook):
+ADDITIONS = (
+    async_invocations, bucket_tags, client_tokens, ecs_service, function_deaths, generated_names, image_scans, jobs, lambda_sdk, pipeline, report_groups,
+    request_times, service_principals, webhook,
+)
+for addition in ADDITIONS:
     addition.install()
 
 TAGS = [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]
@@ -153,6 +178,162 @@ class ReportGroups(unittest.TestCase):
         self.assertEqual(call(codebuild, "CreateReportGroup", group)[0], 200)
         self.assertEqual(call(codebuild, "CreateReportGroup", group)[1]["__type"], "ResourceAlreadyExistsException")
         self.assertRegex(call(codebuild, "ListReportGroups", {})[1]["reportGroups"][0], "^arn:aws:codebuild:.*:report-group/api-unit$")
+
+
+JOB = "11111111-abcd-1111-abcd-111111abcdef"
+
+
+class Jobs(unittest.TestCase):
+    def setUp(self):
+        for file in FOLDER.glob(f"{JOB}*"):
+            file.unlink()
+        (FOLDER / f"{JOB}.json").write_text("{}")
+        self.refusal = self.enterContext(mock.patch.object(rights, "refusal", return_value=None))
+
+    def put(self, operation="PutJobSuccessResult", **request):
+        headers = {"x-amz-target": f"CodePipeline_20150709.{operation}"}
+        body = json.dumps({"jobId": JOB, **request}).encode()
+        status, _, answer = asyncio.run(codepipeline.handle_request("POST", "/", headers, body, {}))
+        return status if status == 200 else json.loads(answer)["__type"]
+
+    def result(self):
+        return json.loads((FOLDER / f"{JOB}.result.json").read_text())
+
+    def test_a_result_is_handed_over_as_it_was_given(self):
+        self.assertEqual(self.put(executionDetails={"summary": "done"}), 200)
+        self.assertEqual(self.result(), {"jobId": JOB, "executionDetails": {"summary": "done"}, "operation": "PutJobSuccessResult"})
+
+    def test_a_failure_too(self):
+        self.assertEqual(self.put("PutJobFailureResult", failureDetails={"type": "JobFailed", "message": "why"}), 200)
+        self.assertEqual(self.result()["failureDetails"]["message"], "why")
+
+    def test_a_job_is_answered_once(self):
+        self.assertEqual([self.put(), self.put()], [200, "InvalidJobStateException"])
+
+    def test_a_job_that_nobody_waits_for_any_more_is_over(self):
+        (FOLDER / f"{JOB}.ended").write_text("")
+        self.assertEqual(self.put(), "InvalidJobStateException")
+
+    def test_a_job_must_be_known(self):
+        self.assertEqual(self.put(jobId=JOB.replace("1", "2")), "JobNotFoundException")
+
+    def test_who_may_not_is_refused(self):
+        self.refusal.return_value = "not authorized"
+        self.assertEqual(self.put(), "AccessDeniedException")
+        self.assertEqual(self.refusal.call_args.args[1:], ("codepipeline:PutJobSuccessResult", "*"))
+
+    def test_what_the_model_forbids_is_refused(self):
+        for request in (
+            {"jobId": "a job"},
+            {"continuationToken": ""},
+            {"continuationToken": "x" * 2049},
+            {"executionDetails": {"summary": "x" * 2049}},
+            {"executionDetails": {"percentComplete": 101}},
+            {"continuationToken": "state", "outputVariables": {"A": "a"}},
+        ):
+            with self.subTest(request):
+                self.assertEqual(self.put(**request), "ValidationException")
+        for details in ({"type": "JobFailed", "message": "x" * 5001}, {"type": "JobFailed", "message": ""}, {"type": "Other", "message": "why"}, {"type": "JobFailed"}):
+            with self.subTest(details):
+                self.assertEqual(self.put("PutJobFailureResult", failureDetails=details), "ValidationException")
+        self.assertEqual(self.put(continuationToken="x" * 2048), 200)
+
+
+class LambdaActions(unittest.TestCase):
+    def problem(self, **changes):
+        kind = {"category": "Invoke", "owner": "AWS", "provider": "Lambda", "version": "1"}
+        action = {"name": "Scan", "actionTypeId": kind, "configuration": {"FunctionName": "scan", "UserParameters": "{}"}, "inputArtifacts": [{"name": "Build"}]}
+        try:
+            lambda_actions.check({**action, **changes})
+        except ValueError as error:
+            return str(error)
+        return service_model.problem("codepipeline", "ActionDeclaration", {**action, **changes})
+
+    def test_one_that_is_right_is_taken(self):
+        self.assertIsNone(self.problem())
+
+    def test_what_could_not_be_is_refused(self):
+        kind = {"category": "Invoke", "owner": "AWS", "provider": "Lambda", "version": "1"}
+        for changes, why in (
+            ({"actionTypeId": {**kind, "category": "Build"}}, "its type must be"),
+            ({"configuration": {}}, "FunctionName must be the name"),
+            ({"configuration": {"FunctionName": "arn:aws:lambda:eu-west-1:111122223333:function:scan"}}, "FunctionName must be the name"),
+            ({"configuration": {"FunctionName": "scan", "Qualifier": "1"}}, "unknown keys Qualifier"),
+            ({"configuration": {"FunctionName": "scan", "UserParameters": "x" * 1001}}, "UserParameters must have 1 to 1000 characters, got: 1001"),
+            ({"configuration": {"FunctionName": "scan", "UserParameters": ""}}, "UserParameters must have 1 to 1000 characters, got: 0"),
+            ({"inputArtifacts": [{"name": f"a{n}"} for n in range(6)]}, "at most 5 inputArtifacts"),
+            ({"name": "no blank"}, "must satisfy the pattern"),
+            ({"commands": ["true"]}, "it has no commands"),
+        ):
+            with self.subTest(why):
+                self.assertIn(why, self.problem(**changes) or "taken")
+
+
+class ClientTokens(unittest.TestCase):
+    def run_task(self, **request):
+        run = mock.Mock(side_effect=lambda _: (200, {}, json.dumps({"tasks": [{"taskArn": f"task-{run.call_count}"}]}).encode()))
+        with mock.patch.dict(ecs._ACTION_MAP, RunTask=run):
+            client_tokens.install()
+            wrapped = ecs._ACTION_MAP["RunTask"]
+            return [json.loads(wrapped({"taskDefinition": "api:1", **request, **each})[2]) for each in self.requests]
+
+    def test_a_token_starts_one_task(self):
+        self.requests = [{}, {}]
+        first, second = self.run_task(clientToken=self.id()[-40:])
+        self.assertEqual((first, second["tasks"]), (second, [{"taskArn": "task-1"}]))
+
+    def test_with_another_request_it_is_a_conflict_that_names_the_task(self):
+        self.requests = [{}, {"taskDefinition": "api:2"}]
+        conflict = self.run_task(clientToken=self.id()[-40:])[1]
+        self.assertEqual((conflict["__type"], conflict["resourceIds"]), ("ConflictException", ["task-1"]))
+
+    def test_without_a_token_there_are_two_tasks(self):
+        self.requests = [{}, {}]
+        self.assertEqual([answer["tasks"][0]["taskArn"] for answer in self.run_task()], ["task-1", "task-2"])
+
+    def test_what_is_no_token_is_refused(self):
+        self.requests = [{"clientToken": "x" * 65}, {"clientToken": "a b"}, {"startedBy": "x" * 129}, {"startedBy": "a b"}]
+        self.assertEqual({answer["__type"] for answer in self.run_task()}, {"InvalidParameterException"})
+
+
+class AsyncInvocations(unittest.TestCase):
+    def attempts(self, results, settings=None):
+        function = {"config": {"FunctionName": "step"}, "event_invoke_config": settings}
+        with mock.patch.object(lambda_svc, "_execute_function", side_effect=results) as execute, mock.patch("time.sleep") as sleep:
+            async_invocations._until_done(function, {})
+        return execute.call_count, [call.args[0] for call in sleep.call_args_list]
+
+    def test_what_fails_is_tried_twice_more(self):
+        self.assertEqual(self.attempts([{"error": True}] * 4)[0], 3)
+        self.assertEqual(self.attempts([{"error": True}] * 4, {"MaximumRetryAttempts": 0})[0], 1)
+
+    def test_what_is_throttled_is_tried_until_it_is_not(self):
+        self.assertEqual(self.attempts([{"throttle": True, "error": True}] * 5 + [{}]), (6, [1, 2, 4, 8, 16]))
+
+    def test_but_not_for_ever(self):
+        self.assertEqual(self.attempts([{"throttle": True, "error": True}] * 9, {"MaximumEventAgeInSeconds": 60})[0], 7)
+
+
+class FunctionDeaths(unittest.TestCase):
+    def test_the_caller_ends_after_the_operation_as_often_as_it_shall(self):
+        (FOLDER / "deaths.json").write_text(json.dumps({"PutImage": 1}))
+        process = mock.Mock()
+        with mock.patch.object(function_deaths, "_processes_of", return_value=[process]):
+            call(ecr, "DescribeRepositories", {})
+            self.assertEqual(process.kill.call_count, 0)
+            for _ in range(2):
+                call(ecr, "PutImage", {"repositoryName": "none", "imageManifest": "{}"})
+            self.assertEqual(process.kill.call_count, 1)
+        (FOLDER / "deaths.json").unlink()
+
+
+class RequestTimes(unittest.TestCase):
+    def failure(self, date):
+        return sigv4.request_time_failure(mock.Mock(amz_date=date, service="ecs"))
+
+    def test_a_clock_may_be_ahead_but_not_behind(self):
+        self.assertIsNone(self.failure("20990101T000000Z"))
+        self.assertIsNotNone(self.failure("20200101T000000Z"))
 
 
 class LambdaSdk(unittest.TestCase):

@@ -58,7 +58,8 @@ export class Aws {
   /** Temporary credentials of a role, with no more than both its own policies and `policy` allow. */
   public async credentialsOf(roleArn: string, service: string, policy?: object): Promise<SessionCredentials> {
     // The emulator takes the session's name for the service's.
-    const { Credentials: given } = await this.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: service, ...(policy && { Policy: JSON.stringify(policy) }) });
+    const limits = policy && { Policy: JSON.stringify(policy) };
+    const { Credentials: given } = await this.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: service, ...limits });
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration } = given!;
     return { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken: sessionToken!, expiration: expiration! };
   }

@@ -3,16 +3,16 @@ import { synthesise } from '../assembly';
 import { AwsCli } from '../aws-cli';
 import { ImageScan } from '../emulator/emulator';
 import { deploy, LocalAws, whatIsDeployed } from '../local-aws';
-import { lastLines } from '../processes';
 import { testedVersion } from '../service-source';
 import { ensure } from '../steps';
 import { projectOf } from './build-project';
 import { cause, Fault } from './fault';
+import { functionOf, inJobs, withCalls } from './functions';
 import { without } from './rights';
 import { Scene } from './scene';
 
 const APP = 'rehearsal/gates-app.ts';
-const ALL_STAGES = 'Source, Build, Test, Scan, Deploy, Live';
+const ALL_STAGES = 'Source, Build, Test, Scan, Deploy';
 
 const scenes = new WeakMap<LocalAws, Promise<Scene>>();
 
@@ -40,15 +40,17 @@ export const gateFaults: Fault[] = [
     }),
   },
   { name: 'scan finds something bad', play: gated(badFindings) },
-  { name: 'scan is still under way', play: gated(slowScan) },
+  { name: 'scan is still under way', play: gated((scene) => slowScan(scene, 2)) },
+  { name: 'scan goes on in the next invocation, of a new job', play: gated((scene) => slowScan(scene, 14, false)) },
+  { name: 'scan goes on in the next invocation, of the same job', play: gated((scene) => slowScan(scene, 14, true)) },
   {
     name: 'findings may not be read',
     play: gated(async (scene) => {
       const { commit } = await scene.commitVersion();
       scene.pushedImageOf(commit);
-      const { roleArn } = await scene.actionNamed('Scan');
+      const { roleArn } = await functionOf(scene.deployed, 'Scan');
       const failure = await without('ecr:DescribeImageScanFindings', roleArn, scene, () => scene.failingIn('Scan', commit));
-      return cause(failure, /not authorized to perform: ecr:DescribeImageScanFindings/);
+      return cause(failure, /not authorized to perform: ecr:DescribeImageScanFindings.*nothing is deployed/);
     }),
   },
 ];
@@ -80,25 +82,24 @@ async function badFindings(scene: Scene): Promise<string> {
     await scene.isUnharmed();
     const again = await scene.deployed.pipeline.retry('Scan', failed);
     ensure(again.failure?.action === 'Scan', 'retrying the stage changes nothing while the findings are there');
-    return { execution: again, told: cause(lastLines(failure, 1), /has found 1 CRITICAL, 2 HIGH in sha256:\w+, and nothing is deployed/) };
+    return { execution: again, told: cause(failure, /has found 1 CRITICAL, 2 HIGH in sha256:\w+, so nothing is deployed/) };
   });
   await scene.isUnharmed();
   await scene.releasedFromHere(number, await scene.deployed.pipeline.retry('Scan', execution));
   return `${told}; without them the stage is retried, and ${number} is released`;
 }
 
-/** Beneath the gate's severity there may be findings. */
-async function slowScan(scene: Scene): Promise<string> {
+/** Beneath the gate's severity there may be findings. After so many answers the function hands over to the next invocation. */
+async function slowScan(scene: Scene, asksBeforeItEnds: number, sameJob?: boolean): Promise<string> {
   const { number, commit } = await scene.commitVersion();
-  const execution = await withScan(scene, commit, { asksBeforeItEnds: 2, findings: { MEDIUM: 3 } }, () => scene.push(commit));
+  const execution = await withScan(scene, commit, { asksBeforeItEnds, findings: { MEDIUM: 3 } },
+    () => withCalls(scene.aws, sameJob === undefined ? {} : { sameJob }, () => scene.push(commit)));
   await scene.released(number, execution);
   ensure(execution.succeededStages.join(', ') === ALL_STAGES, `the push goes through ${ALL_STAGES}, got: ${execution.succeededStages.join(', ')}`);
 
-  const digest = await scene.deployed.digestOf(execution.variables.Build.IMAGE_TAG);
-  const { events = [] } = await scene.deployed.aws.cloudWatchLogs.filterLogEvents({ logGroupName: `/aws/codepipeline/${scene.deployed.pipeline.name}` });
-  const log = events.map(({ message }) => message).join('\n');
-  cause(log, new RegExp(`ScanNotFoundException.*${digest}`)); // it was asked before the scan had begun
-  return `${cause(log, new RegExp(`waiting for the scan of ${digest}: IN_PROGRESS`))}; then ${number} goes through ${ALL_STAGES}`;
+  const { says } = execution.done!['Scan/Scan'];
+  if (sameJob !== undefined) inJobs(says, 2);
+  return `${cause(says, /has found nothing of HIGH or worse/)}; ${number} goes through ${ALL_STAGES}`;
 }
 
 /** Plays something in the stack with the gates, which it must not harm. */

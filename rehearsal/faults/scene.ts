@@ -106,7 +106,7 @@ export class Scene {
   }
 
   /** A stage rollback is a deployment: the old image in a new revision. */
-  private async wasRolledBack(): Promise<void> {
+  public async wasRolledBack(): Promise<void> {
     const { taskDefinition } = await this.service();
     const { ecs } = this.aws.emulator.aws;
     const imagesOf = async (revision: string) => {
@@ -139,12 +139,6 @@ export class Scene {
     this.live = variables.Build.IMAGE_TAG;
   }
 
-  /** The execution must have deployed that version, which must answer from now on; whether its tag is live is another question. */
-  public async deployedBy(number: string, { commit }: Execution): Promise<void> {
-    this.pushedImageOf(commit);
-    await this.serves(number);
-  }
-
   private async serves(number: string): Promise<void> {
     const { taskDefinition } = await this.service();
     ensure(taskDefinition !== this.revision, 'a release gives the service another revision');
@@ -169,7 +163,7 @@ export class Scene {
     ensure(taskDefinition === this.revision, `the service's revision is ${this.revision}, got: ${taskDefinition}`);
   }
 
-  /** The tags in the repository, but for the pointers that may move. */
+  /** The tags in the repository, but for the live tags, which move. */
   public async releaseTags(): Promise<string[]> {
     return (await this.deployed.imageTags()).filter((tag) => !/^live(-|$)/.test(tag));
   }

@@ -14,10 +14,10 @@ export const stageRollbackFaults: Fault[] = [
       const dockerfile = files.Dockerfile.replace(/^CMD .*$/m, 'CMD ["/bin/busybox", "false"]');
       const commit = await scene.commit(`Version ${number} exits`, { ...files, Dockerfile: dockerfile });
       scene.pushedImageOf(commit);
-      scene.deployed.service.settlesWithinSeconds = 8;
+      scene.deployed.service.settlesWithinSeconds = 20;
       const execution = await scene.push(commit).finally(() => { scene.deployed.service.settlesWithinSeconds = undefined; });
       if (!execution.rollback?.to) throw new Error(`the stage is rolled back, got: ${execution.rollback?.failure ?? 'nothing was tried'}`);
-      return `${cause(await scene.failed('Deploy', execution), /was not steady within 8 s: EssentialContainerExited/)}; rolled back by the stage`;
+      return `${cause(await scene.failed('Deploy', execution), /was not steady within 20 s: EssentialContainerExited/)}; rolled back by the stage`;
     }),
   },
 ];

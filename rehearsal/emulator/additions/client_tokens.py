@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
 import json
 import re
 
-from ministack.core.responses import AccountRegionScopedDict, error_response_json
+from ministack.core.responses import AccountRegionScopedDict, error_response_json, json_response
 from ministack.services import ecs
 
 _answers = AccountRegionScopedDict()
@@ -27,10 +27,17 @@ def install():
             before, answer = _answers[token]
             if before == asked:
                 return answer
-            return error_response_json("ConflictException", "The provided clientToken is already in use with a different RunTask request", 400)
+            return _conflict(answer)
         answer = run(request)
         if answer[0] == 200:
             _answers[token] = (asked, answer)
         return answer
 
     ecs._ACTION_MAP["RunTask"] = run_task
+
+
+def _conflict(answer):
+    """With the ARNs of the tasks that the token has started."""
+    started = [task["taskArn"] for task in json.loads(answer[2])["tasks"]]
+    message = "The provided clientToken is already in use with a different RunTask request"
+    return json_response({"__type": "ConflictException", "message": message, "resourceIds": started}, 400)

@@ -1,4 +1,5 @@
 import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { bodyOf } from './body';
 import { newEcrClient, Patience } from './ecr-client';
 import { checkedManifest, ImageSource, Manifest, MEDIA_TYPES, Refusal } from './image';
 import { EcrName } from './image-name';
@@ -29,7 +30,7 @@ export class EcrSource implements ImageSource {
     const { registryId, repositoryName } = this.name;
     const { downloadUrl } = await this.ecr.send(new GetDownloadUrlForLayerCommand({ registryId, repositoryName, layerDigest }));
     const response = await fetch(downloadUrl!);
-    if (!response.ok || !response.body) throw new Error(`the storage of ECR answered ${response.status}; try again`);
-    return response.body;
+    if (!response.ok) throw new Error(`the storage of ECR answered ${response.status}; try again`);
+    return bodyOf(response);
   }
 }

@@ -1,3 +1,4 @@
+import { bodyOf } from './body';
 import { checkedManifest, ImageSource, Manifest, MEDIA_TYPES, Refusal } from './image';
 import { ImageName } from './image-name';
 
@@ -24,8 +25,7 @@ export class RegistrySource implements ImageSource {
 
   public async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
     // Registries redirect to where they store blobs, and fetch leaves the token out there, as it must.
-    const { body } = await this.get(`blobs/${digest}`);
-    return body ?? [] as unknown as AsyncIterable<Uint8Array>;
+    return bodyOf(await this.get(`blobs/${digest}`));
   }
 
   private async get(path: string): Promise<Response> {
