@@ -20,7 +20,7 @@ const WITHOUT_TEST = [
 const NO_SERVICE: { [why: string]: string[] } = {
   'apps, and what is played with them': [
     'adoption/', 'adoption.ts', 'apps/', 'attestations.ts', 'canary.ts', 'demo.ts', 'faults/', 'faults.ts', 'gates-app.ts', 'life-cycle/', 'life-cycle.ts',
-    'promotion.ts', 'pushes.ts', 'service-source.ts',
+    'promotion.ts', 'pushes.ts', 'secret-forms.ts', 'service-source.ts',
   ],
   'tools of the rehearsal': [
     'assembly.ts', 'aws-cli.ts', 'cleanup.ts', 'docker.ts', 'http.ts', 'processes.ts', 'rehearse.ts', 'steps.ts', 'summary.ts',

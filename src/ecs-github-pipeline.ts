@@ -122,7 +122,7 @@ export class EcsGithubPipeline extends Construct {
       plans,
       images: this.imageRepository,
       buildsForAll: buildsForAll(build),
-      warn: (now) => warn(this, now, executionMode),
+      warn: (now) => warn(this.pipeline, now, executionMode),
     });
 
     const webhook = source.startPipeline(this.pipeline);

@@ -178,7 +178,8 @@ export class ImageRepository extends Construct {
   /** A service waits for an image; a job, a scheduled and a one-off task do not. */
   private warnOfNoImage(): string[] {
     if ([...this.taskDefinitions].some(isRunByService)) {
-      Annotations.of(this).addWarningV2('@ecs-github-pipeline:noInitialImage',
+      // Not of this construct: at synthesis CDK looks for an acknowledgement above a construct alone.
+      Annotations.of(this.repository).addWarningV2('@ecs-github-pipeline:noInitialImage',
         'initialImage should be given when a service runs an image of a new repository, got: none; its first deployment waits up to '
         + "3 hours for an image that nobody has pushed yet: pass initialImage: InitialImage.fromAsset('.')");
     }

@@ -72,12 +72,22 @@ describe('README', () => {
   test('is right that an acknowledged warning is gone', () => {
     const stack = newStack();
     const pipeline = new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack) });
-    const warnings = () => Annotations.fromStack(stack).findWarning('/Stack/Pipeline', Match.stringLikeRegexp('imageWillRevert'));
+    const warnings = () => Annotations.fromStack(stack).findWarning('/Stack/Pipeline/Pipeline', Match.stringLikeRegexp('imageWillRevert'));
     expect(warnings()).toHaveLength(1);
 
     Acknowledge.of(pipeline).acknowledgeWarning('@ecs-github-pipeline:imageWillRevert', 'it is ours to put back');
 
     expect(warnings()).toHaveLength(0);
+  });
+
+  test.each([
+    ['the pipeline', (pipeline: EcsGithubPipeline) => pipeline],
+    ['its stack', Stack.of],
+  ])('is right that a warning is gone which is acknowledged at %s before it is given', (_, place) => {
+    const stack = newStack();
+    const pipeline = new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', service: fargateService(stack) });
+    Acknowledge.of(place(pipeline)).acknowledgeWarning('@ecs-github-pipeline:imageWillRevert', 'it is ours to put back');
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('imageWillRevert'))).toHaveLength(0);
   });
 
   test.each([

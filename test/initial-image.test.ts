@@ -228,8 +228,8 @@ describe('a warning', () => {
     const stack = newStack();
     const images = new ImageRepository(stack, 'Images');
     fargateService(stack, { image: images.containerImage, besides: { other: images.containerImageFor('Staging') } });
-    expect(warningsIn(stack)).toEqual(['/Stack/Images']);
-    Annotations.fromStack(stack).hasWarning('/Stack/Images',
+    expect(warningsIn(stack)).toEqual(['/Stack/Images/Resource']);
+    Annotations.fromStack(stack).hasWarning('/Stack/Images/Resource',
       'initialImage should be given when a service runs an image of a new repository, got: none; its first deployment waits up to 3 hours for an image '
       + "that nobody has pushed yet: pass initialImage: InitialImage.fromAsset('.') [ack: @ecs-github-pipeline:noInitialImage]");
   });

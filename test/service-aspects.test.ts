@@ -29,7 +29,7 @@ function synthesised(aspect: IAspect, vary: Vary = () => ({})): { error: string;
   } catch (thrown) {
     return { error: (thrown as Error).message, warnings: [] };
   }
-  const warnings = Annotations.fromStack(stack).findWarning('/Stack/Pipeline', Match.anyValue()).map(({ entry }) => String(entry.data));
+  const warnings = Annotations.fromStack(stack).findWarning('/Stack/Pipeline/Pipeline', Match.anyValue()).map(({ entry }) => String(entry.data));
   return { error, warnings };
 }
 

@@ -36,7 +36,7 @@ describe('what is no service', () => {
 
   test('is refused in a target without one', () => {
     expect(refusalOf(() => pipelineOf(newStack(), { stages: [{ stageName: 'Deploy', targets: [{ service: undefined as any }] }] })))
-      .toBe(`service must be a service of ECS, got: none; ${FROM}`);
+      .toMatch(/^targets\[0\]\.service must have a value, got: undefined; /);
   });
 });
 
@@ -55,7 +55,6 @@ describe('what is no cluster, and no role,', () => {
   test.each<[string, (stack: Stack) => unknown, string]>([
     ['a text', () => 'arn:aws:iam::111122223333:role/api', '"arn:aws:iam::111122223333:role/api"'],
     ['an L1', (stack) => new CfnRole(stack, 'Api', { assumeRolePolicyDocument: {} }), 'Stack/Api'],
-    ['nothing', () => undefined, 'undefined'],
   ])('is refused in words: %s as a task role', (_, make, got) => {
     const stack = newStack();
     expect(refusalOf(() => pipelineOf(stack, { ...importedService(stack), taskRoles: [make(stack) as any] })))

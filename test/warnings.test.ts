@@ -14,7 +14,7 @@ function warningsOf(vary: Vary, acknowledge: (stack: Stack) => void = () => unde
   const images = new ImageRepository(stack, 'Images');
   acknowledge(stack);
   new EcsGithubPipeline(stack, 'Pipeline', { repo: 'acme/api', ...vary(stack, images) });
-  return Annotations.fromStack(stack).findWarning('/Stack/Pipeline', Match.anyValue())
+  return Annotations.fromStack(stack).findWarning('/Stack/Pipeline/Pipeline', Match.anyValue())
     .map(({ entry }) => String(entry.data));
 }
 

@@ -3,7 +3,11 @@ import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import { StagePlan } from './stage-plan';
 
-/** Warns of what works and will hurt. The ids are API: users acknowledge them. */
+/**
+ * Warns of what works and will hurt. The ids are API: users acknowledge them.
+ *
+ * At synthesis CDK looks for an acknowledgement above a construct alone, so the scope is one below that which users acknowledge at.
+ */
 export function warn(scope: Construct, plans: StagePlan[], executionMode: ExecutionMode): void {
   const warning = (id: string, text: string) => Annotations.of(scope).addWarningV2(id, text);
 
