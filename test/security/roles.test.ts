@@ -18,6 +18,9 @@ const WITH_COMPOSITE_ALARMS_ONLY = ['cloudwatch:DescribeAlarms'];
 const WITH_SCAN_GATE_ONLY = ['inspector2:ListCoverage', 'inspector2:ListFindings'];
 const WITH_VPC_ONLY = ['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'];
 
+/** One statement for each service deployed to, and one for each whose task runs before. */
+const PASSING: { [name in VariantName]?: number } = { stages: 3 + 1, migrations: 2 + 2, importedStage: 1 + 1 };
+
 /** Every role that the construct makes, and the service that it trusts. */
 const trustedIn = (name: VariantName): { [role: string]: string } => ({
   ...WITH_INITIAL_IMAGE.includes(name) && { 'Images-InitialImage-Role': 'lambda.amazonaws.com' },
@@ -109,8 +112,7 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
 
   test('pass named roles, and only to tasks', () => {
     const passing = statementsIn(name).filter((each) => each.Action.includes('iam:PassRole'));
-    // One for each service deployed to, and one for the task before the deployment.
-    expect(passing).toHaveLength((name === 'stages' ? 3 : 1) + (WITH_BEFORE_DEPLOY.includes(name) ? 1 : 0));
+    expect(passing).toHaveLength(PASSING[name] ?? 1);
     for (const { Action, Condition, Resource } of passing) {
       expect(Action).toEqual(['iam:PassRole']);
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
