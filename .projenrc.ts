@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     // What the rehearsal asks the emulator through, as anybody would ask AWS.
-    ...['cloudformation', 'cloudwatch-logs', 'codebuild', 'codepipeline', 'ecr', 'ecs', 's3', 'secrets-manager', 'sts'].map((service) => `@aws-sdk/client-${service}@^3.900.0`),
+    ...['cloudformation', 'cloudwatch-logs', 'codebuild', 'codepipeline', 'ecr', 'ecs', 'lambda', 's3', 'secrets-manager', 'sts'].map((service) => `@aws-sdk/client-${service}@^3.900.0`),
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0: runs in the tests alone, never shipped
     '@octokit/webhooks-examples@7.6.1',
     '@octokit/webhooks-methods@^6.0.0',

@@ -5,6 +5,7 @@ import { adoptedApp, Adoption } from './adoption/app';
 import { ByHand, IMAGES_BY_HAND } from './adoption/by-hand';
 import { commandsOf, Shell } from './adoption/commands';
 import { Cleanup } from './cleanup';
+import { compileFunctions } from './compiled-functions';
 import { Cdk } from './emulator/cdk';
 import { Emulator } from './emulator/emulator';
 import { virtualEnvironment } from './emulator/virtual-environment';
@@ -36,6 +37,7 @@ async function playAdoption(workspace: string, cleanup: Cleanup): Promise<void> 
   }, () => 'in Secrets Manager, to the letter');
 
   heading('The apps of docs/from-terraform.md, deployed by the real CDK CLI');
+  await compileFunctions();
   const before = { images: await byHand.images(), revision: await byHand.revision() };
   await deploy('a new repository', {});
   await deploy('the repository there is', { stays: true, digest: before.images.get('latest') });

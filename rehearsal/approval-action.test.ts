@@ -13,7 +13,6 @@ const action: PipelineAction = {
   name: 'Approve',
   provider: 'Manual',
   stage: 'Approve-Production',
-  commands: [],
   runOrder: 1,
   inputArtifacts: [],
   outputArtifacts: [],

@@ -6,9 +6,19 @@ import { unzipSync, zipSync } from 'fflate';
 /** Files by their path. */
 export type Contents = Map<string, Buffer>;
 
+export interface ArtifactLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** The pipeline's artifact bucket, as somebody sees it who has certain credentials. It holds zips. */
 export class ArtifactBucket {
   constructor(private readonly s3: Pick<S3, 'putObject' | 'getObject' | 'getBucketVersioning'>, private readonly name: string, private readonly pipeline: string) {}
+
+  /** Where an artifact of an execution is. The key is shortened as CodePipeline shortens it: first the pipeline, then the artifact. */
+  public static location(pipeline: { readonly name: string; readonly artifactBucket: string }, artifact: string, execution: string): ArtifactLocation {
+    return { bucket: pipeline.artifactBucket, key: `${pipeline.name.slice(0, 20)}/${artifact.slice(0, 10)}/${execution}` };
+  }
 
   /** CodePipeline asks this of every bucket that it shall write to. */
   public async checkVersioning(): Promise<void> {
@@ -44,8 +54,7 @@ export class ArtifactBucket {
     }
   }
 
-  /** Shortened as CodePipeline shortens them: first the pipeline, then the artifact. */
   private key(artifact: string, execution: string): string {
-    return `${this.pipeline.slice(0, 20)}/${artifact.slice(0, 10)}/${execution}`;
+    return ArtifactBucket.location({ name: this.pipeline, artifactBucket: this.name }, artifact, execution).key;
   }
 }

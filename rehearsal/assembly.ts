@@ -1,5 +1,6 @@
 import { join, resolve } from 'path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { compileFunctions } from './compiled-functions';
 import { run } from './processes';
 import { Template } from './template';
 
@@ -24,6 +25,7 @@ export interface SynthesisOptions {
 /** Runs an example as its user would, in a process of its own. */
 export async function synthesise(example: string, outdir: string, options: SynthesisOptions = {}): Promise<SynthesisedStack> {
   const { directory = ROOT, context = {} } = options;
+  await compileFunctions();
   await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), resolve(ROOT, example)], {
     cwd: directory,
     env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { Build } from '@aws-sdk/client-codebuild';
-import { ActionFailed, ActionProvider, Execution, Outcome, PipelineFacts } from './execution';
+import { ActionFailed, ActionProvider, artifactsOf, Execution, Outcome, PipelineFacts } from './execution';
 import { PipelineAction } from './pipeline-structure';
 import { lastLines } from './processes';
 import { BuildMachinery, ProjectBuild } from './project-build';
@@ -12,8 +12,10 @@ export class BuildAction implements ActionProvider {
 
   public async play(
     { inputArtifacts: [input], outputArtifacts: [output], configuration, roleArn }: PipelineAction,
-    { id: execution, commit, variables: known }: Execution, pipeline: PipelineFacts,
+    playing: Execution, pipeline: PipelineFacts,
   ): Promise<Outcome> {
+    const { commit, variables: known } = playing;
+    const execution = artifactsOf(playing);
     const { codeBuild } = await this.machinery.emulator.aws.as(roleArn, 'codepipeline.amazonaws.com');
     const { ProjectName: projectName, EnvironmentVariables: variables } = configuration;
     const environmentVariablesOverride = variables && JSON.parse(resolveVariables(variables, known));

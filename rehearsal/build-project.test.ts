@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { buildProjectOf, codeBuildVariables, readBuildspec, withRegistry } from './build-project';
+import { buildProjectOf, codeBuildVariables, readBuildspec } from './build-project';
 
 const spec = (command: string) => `version: 0.2\nphases:\n  build:\n    commands: [${command}]\n`;
 
@@ -42,11 +42,4 @@ test('CodeBuild tells a build who it is and what it builds', () => {
     CODEBUILD_BUILD_NUMBER: '3',
     CODEBUILD_RESOLVED_SOURCE_VERSION: 'c0ffee',
   });
-});
-
-test("the local registry stands where AWS's stood, in every variable", () => {
-  const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
-  const variables = { URI: `${host}/api`, BOTH: `${host}/a,${host}/b`, NONE: 'api', ELSEWHERE: 'public.ecr.aws/api' };
-  expect(withRegistry(variables, '127.0.0.1:5000'))
-    .toEqual({ URI: '127.0.0.1:5000/api', BOTH: '127.0.0.1:5000/a,127.0.0.1:5000/b', NONE: 'api', ELSEWHERE: 'public.ecr.aws/api' });
 });

@@ -51,13 +51,3 @@ export function codeBuildVariables({ id, arn, buildNumber }: Build, region: stri
     CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
   };
 }
-
-/** The same environment with the emulator's registry where AWS's stood: an image's name begins with its registry's host. */
-export function withRegistry(environment: { [name: string]: string }, localHost: string): { [name: string]: string } {
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, atRegistry(value, localHost)]));
-}
-
-/** A text whose images are the emulator's. */
-export function atRegistry(text: string, localHost: string): string {
-  return text.replace(/\b\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\b/g, localHost);
-}

@@ -1,11 +1,27 @@
-import { ChildProcess } from 'child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'fs';
 import { join } from 'path';
-import { BuildContainerDied } from './build-end';
-import { endGroup, interruption, killGroup, startGroup } from './processes';
+import { CommandScripts } from './command-scripts';
+import { OneShell } from './one-shell';
+import { interruption } from './processes';
+import { CommandRunner, quoted } from './shell-commands';
+
+/**
+ * How the commands of a buildspec are run: each as a script of its own, as CodeBuild's agent has been seen to do it, or all
+ * in one instance of the shell, as its guide says.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.version
+ */
+export type ShellModel = 'a script for each command' | 'one shell for all';
+
+/** Which of them builds are to use from now on. */
+export interface BuildShellChoice {
+  model: ShellModel;
+}
 
 export interface BuildShellOptions {
   readonly shell: string;
+  /** A script for each command by default. */
+  readonly model?: ShellModel;
   readonly directory: string;
   readonly environment: { [name: string]: string };
   readonly logFile: string;
@@ -15,18 +31,16 @@ export interface BuildShellOptions {
   readonly signal?: AbortSignal;
 }
 
-/**
- * The one instance of the shell that runs all commands of all phases, so that variables and the working directory go on.
- *
- * A command that says `exit` ends it; then a new instance takes over from the exported variables and the directory.
- */
+/** What runs the commands of all phases. Exported variables and the working directory go on from one to the next. */
 export class BuildShell {
   private readonly log: number;
-  private instance?: ChildProcess;
+  private readonly commands: CommandRunner;
 
   constructor(private readonly options: BuildShellOptions) {
     mkdirSync(options.scratch, { recursive: true });
     this.log = openSync(options.logFile, 'a');
+    const setting = { ...options, log: this.log };
+    this.commands = options.model === 'one shell for all' ? new OneShell(setting) : new CommandScripts(setting);
   }
 
   /** Runs one command and returns its exit code. */
@@ -36,13 +50,13 @@ export class BuildShell {
   }
 
   public async set(variable: string, value: string): Promise<void> {
-    await this.execute(`export ${variable}=${quote(value)}`);
+    await this.execute(`export ${variable}=${quoted(value)}`);
   }
 
   /** The value that a variable has by now; empty when it is not set. */
   public async read(variable: string): Promise<string> {
-    const file = this.memory('variable');
-    await this.execute(`printf %s "\${${variable}-}" > ${quote(file)}`);
+    const file = join(this.options.scratch, 'variable');
+    await this.execute(`printf %s "\${${variable}-}" > ${quoted(file)}`);
     return readFileSync(file, 'utf8');
   }
 
@@ -50,64 +64,23 @@ export class BuildShell {
     writeSync(this.log, `[build] ${line}\n`);
   }
 
-  /** Ends the shell, and with it what the commands have left running. */
+  /** Ends whatever the commands have left running. */
   public async close(): Promise<void> {
-    if (this.instance) await endGroup(this.instance);
-    this.instance = undefined;
+    await this.commands.close();
     closeSync(this.log);
   }
 
   private async execute(command: string): Promise<number> {
     this.throwIfEnded();
-    const instance = this.instance ?? this.start();
-    const status = instance.stdio[3] as NodeJS.ReadableStream;
-    const code = await new Promise<number | undefined>((resolve, reject) => {
-      const told = (text: Buffer) => settle(Number(text.toString()));
-      const ended = (exitCode: number | null) => {
-        this.instance = undefined;
-        settle(exitCode ?? undefined);
-      };
-      const settle = (result?: number) => {
-        status.off('data', told);
-        instance.off('exit', ended).off('error', reject);
-        resolve(result);
-      };
-      status.on('data', told);
-      instance.once('exit', ended).once('error', reject);
-      // A command has no input: it would be the commands that follow. Nor may it answer in the shell's place.
-      instance.stdin!.write(`eval ${quote(command)} </dev/null 3>&-\nprintf '%s\\n' "$?" >&3\n`);
-    });
-    this.throwIfEnded();
-    if (code !== undefined) return code;
-    killGroup(instance); // the machine is gone, and everything with it
-    throw new BuildContainerDied();
+    try {
+      return await this.commands.execute(command);
+    } finally {
+      this.throwIfEnded();
+    }
   }
 
   private throwIfEnded(): void {
     interruption.signal.throwIfAborted();
     this.options.signal?.throwIfAborted();
   }
-
-  private start(): ChildProcess {
-    const { shell, directory, environment, signal } = this.options;
-    const instance = startGroup(shell, [], { cwd: directory, env: environment, stdio: ['pipe', this.log, this.log, 'pipe'] });
-    const kill = () => killGroup(instance);
-    signal?.addEventListener('abort', kill, { once: true });
-    instance.once('exit', () => signal?.removeEventListener('abort', kill));
-    instance.stdin!.on('error', () => undefined); // the shell may end before it has read everything
-    if (existsSync(this.memory('directory'))) {
-      instance.stdin!.write(`. ${quote(this.memory('variables'))}\ncd "$(cat ${quote(this.memory('directory'))})"\n`);
-    }
-    instance.stdin!.write(`trap ${quote(`export -p > ${quote(this.memory('variables'))}; pwd > ${quote(this.memory('directory'))}`)} EXIT\n`);
-    this.instance = instance;
-    return instance;
-  }
-
-  private memory(name: string): string {
-    return join(this.options.scratch, name);
-  }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

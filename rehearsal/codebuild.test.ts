@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { Contents } from './artifact-bucket';
 import { BuildEnd, BuildStopped } from './build-end';
 import { BuildPhases } from './build-phases';
+import { ShellModel } from './build-shell';
 import { parseBuildspec } from './buildspec';
 import { runBuild } from './codebuild';
 
@@ -23,7 +24,7 @@ interface Result {
   readonly end?: BuildEnd;
 }
 
-async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, environment = {}, signal?: AbortSignal): Promise<Result> {
+async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, environment = {}, signal?: AbortSignal, shellModel?: ShellModel): Promise<Result> {
   const sourceDirectory = join(directory, 'src');
   mkdirSync(sourceDirectory);
   const spec = Object.entries(phases).map(([name, phase]) => [name, Array.isArray(phase) ? { commands: phase } : phase]);
@@ -34,6 +35,7 @@ async function build(phases: { [name: string]: PhaseSpec }, rest: object = {}, e
   const exportedVariables = await runBuild({
     buildspec: parseBuildspec(JSON.stringify({ version: '0.2', phases: Object.fromEntries(spec), ...rest })),
     sourceDirectory,
+    shellModel,
     signal,
     upload: async (contents) => { artifact = contents; },
     report: async (group, results) => { reported[group] = [...results.keys()]; },
@@ -122,12 +124,19 @@ describe('CODEBUILD_BUILD_SUCCEEDING', () => {
 });
 
 describe('the shell', () => {
-  test('keeps variables, functions and the directory from command to command and phase to phase', async () => {
+  test('keeps variables and the directory from command to command and phase to phase', async () => {
     const result = await build({
-      install: ['mkdir sub && cd sub', 'PLAIN=a', 'export EXPORTED="b c"', 'greet() { echo "hi $1"; }'],
-      build: ['GREETING=$(greet you)', 'HERE=$(basename "$PWD")'],
+      install: ['mkdir sub && cd sub', 'PLAIN=a', 'export EXPORTED="b c"'],
+      build: ['GREETING="hi $PLAIN"', 'HERE=$(basename "$PWD")'],
     }, exporting('PLAIN', 'EXPORTED', 'GREETING', 'HERE', 'UNSET'));
-    expect(result.exportedVariables).toEqual({ PLAIN: 'a', EXPORTED: 'b c', GREETING: 'hi you', HERE: 'sub', UNSET: '' });
+    expect(result.exportedVariables).toEqual({ PLAIN: 'a', EXPORTED: 'b c', GREETING: 'hi a', HERE: 'sub', UNSET: '' });
+  });
+
+  test('keeps functions only where it is one for all commands', async () => {
+    const phases = { install: ['greet() { echo hi; }'], build: ['greet'] };
+    expect((await build(phases)).failure?.phase).toBe('build');
+    rmSync(join(directory, 'src'), { recursive: true });
+    expect((await build(phases, {}, {}, undefined, 'one shell for all')).failure).toBeUndefined();
   });
 
   test('takes commands of several lines, with quotes of every kind, for one command', async () => {

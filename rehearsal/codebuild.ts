@@ -1,7 +1,7 @@
 import { Contents } from './artifact-bucket';
 import { collectArtifacts } from './build-artifacts';
 import { BuildPhases, PhaseFailed, PhaseType } from './build-phases';
-import { BuildShell } from './build-shell';
+import { BuildShell, ShellModel } from './build-shell';
 import { ArtifactRules, Buildspec, Phase, PhaseName, PHASES } from './buildspec';
 import { interruption } from './processes';
 
@@ -13,6 +13,8 @@ export interface Build {
   readonly environment: { [name: string]: string };
   readonly logFile: string;
   readonly scratch: string;
+  /** A script for each command by default. */
+  readonly shellModel?: ShellModel;
   /** Aborted with a `BuildEnd` when the build has to end at once. */
   readonly signal?: AbortSignal;
   /** Takes what is handed on: nothing when the buildspec names no artifacts. */
@@ -30,6 +32,7 @@ export async function runBuild(build: Build, phases: BuildPhases): Promise<{ [na
   const { buildspec } = build;
   const shell = new BuildShell({
     shell: buildspec.shell,
+    model: build.shellModel,
     directory: build.sourceDirectory,
     environment: { ...build.environment, CODEBUILD_SRC_DIR: build.sourceDirectory, CODEBUILD_BUILD_SUCCEEDING: '1' },
     logFile: build.logFile,

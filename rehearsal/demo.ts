@@ -16,6 +16,9 @@ import { renderSummary } from './summary';
 
 const EXAMPLE = 'rehearsal/apps/quickstart.ts';
 
+/** From a service that has settled to its live tag. */
+const SECONDS_UNTIL_LIVE = 3;
+
 /** Synthesises the example, deploys it with the CDK CLI, and plays pushes through what was deployed. */
 async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
   heading('Synthesis, as a user of the library does it');
@@ -41,13 +44,13 @@ async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
   await showTags(deployed, []);
 
   heading('A push of version 1.0.0');
-  const release1 = released(await push(deployed, { after: first }));
+  const release1 = await releasedAtOnce(await push(deployed, { after: first }));
   await answers(deployed.service, '1.0.0');
   await showTags(deployed, [release1]);
 
   heading('A push of version 2.0.0');
   const second = await commit(deployed, 'The second version', version('2.0.0', aws.baseImage));
-  const release2 = released(await push(deployed, { before: first, after: second }));
+  const release2 = await releasedAtOnce(await push(deployed, { before: first, after: second }));
   await answers(deployed.service, '2.0.0');
   await showTags(deployed, [release1, release2]);
 
@@ -66,6 +69,15 @@ async function demo(workspace: string, cleanup: Cleanup): Promise<void> {
 
   const promotion = await playPromotion(aws);
   if (process.argv.includes('--keep')) await keep(aws, [deployed, promotion]);
+}
+
+/** The tag of a release, which was live at once: the action that moves the tag begins when the service has settled. */
+async function releasedAtOnce(execution: Execution | undefined): Promise<string> {
+  const tag = released(execution);
+  const seconds = execution!.seconds!['Deploy/MoveLiveTag'];
+  await step('Live tag', () => ensure(seconds <= SECONDS_UNTIL_LIVE, `live is moved within ${SECONDS_UNTIL_LIVE} s, got: ${seconds.toFixed(1)} s`),
+    () => `at ${tag}, ${seconds.toFixed(1)} s after the service has settled`);
+  return tag;
 }
 
 async function startsNothing(deployed: Deployed, pushed: Partial<Push>, secret?: string): Promise<void> {

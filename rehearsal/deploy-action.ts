@@ -3,7 +3,7 @@ import { ArtifactBucket } from './artifact-bucket';
 import { TaskDefinition } from './ecs/api';
 import { nextRevision, parseImageDefinitions } from './ecs/image-definitions';
 import { Aws } from './emulator/aws';
-import { ActionProvider, Execution, Outcome, PipelineFacts } from './execution';
+import { ActionProvider, artifactsOf, Execution, Outcome, PipelineFacts } from './execution';
 import { LocalServices } from './local-service';
 import { PipelineAction } from './pipeline-structure';
 
@@ -19,12 +19,12 @@ export class DeployAction implements ActionProvider {
   constructor(private readonly aws: Aws, private readonly services: LocalServices) {}
 
   public async play(
-    action: PipelineAction, { id }: Execution, pipeline: PipelineFacts,
+    action: PipelineAction, execution: Execution, pipeline: PipelineFacts,
   ): Promise<Outcome> {
     const { inputArtifacts: [input], configuration, roleArn } = action;
     const role = await this.aws.as(roleArn, 'codepipeline.amazonaws.com');
     const { FileName: fileName = 'imagedefinitions.json', ClusterName: cluster, ServiceName: service } = configuration;
-    const artifact = await new ArtifactBucket(role.s3, pipeline.artifactBucket, pipeline.name).get(input, id);
+    const artifact = await new ArtifactBucket(role.s3, pipeline.artifactBucket, pipeline.name).get(input, artifactsOf(execution));
     const definitions = parseImageDefinitions(fileName, artifact.get(fileName));
 
     const { services: [described] = [] } = await role.ecs.describeServices({ cluster, services: [service] });

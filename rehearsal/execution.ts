@@ -15,6 +15,10 @@ export interface Execution {
   readonly cancelledBefore?: string;
   /** What became of `OnFailure: ROLLBACK`, where the failed stage has it. */
   readonly rollback?: StageRollback;
+  /** The execution that has made its artifacts, where it has not made them itself: a rollback has those of the one that it goes back to. */
+  readonly artifactsFrom?: string;
+  /** How long each action has taken that has succeeded, by its stage and its name. */
+  readonly seconds?: { [action: string]: number };
   /** By the actions' namespaces, or their names where they have none, what they have exported. */
   readonly variables: { [namespace: string]: { [name: string]: string } };
 }
@@ -26,6 +30,11 @@ export interface ActionFailure {
   readonly reason: string;
   /** The end of the action's log, where it has one. */
   readonly log?: string;
+}
+
+/** The execution by whose id the artifacts are kept. */
+export function artifactsOf({ id, artifactsFrom }: Pick<Execution, 'id' | 'artifactsFrom'>): string {
+  return artifactsFrom ?? id;
 }
 
 /** A failed stage was run again with what an earlier execution has left. */
@@ -49,6 +58,13 @@ export interface PipelineFacts {
   readonly artifactBucket: string;
   /** Actions without a role of their own have the pipeline's. */
   readonly roleArn: string;
+  /** What artifacts are encrypted with, if it is not S3's own key. */
+  readonly encryptionKey?: EncryptionKey;
+}
+
+export interface EncryptionKey {
+  readonly id: string;
+  readonly type: string;
 }
 
 /** Plays the actions of one provider. A failed action is an error, an `ActionFailed` if there is more to tell than its message. */

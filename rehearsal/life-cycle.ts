@@ -1,8 +1,10 @@
 import { randomBytes } from 'crypto';
 import { join } from 'path';
 import { Cleanup } from './cleanup';
+import { compileFunctions } from './compiled-functions';
 import { Emulator } from './emulator/emulator';
 import { virtualEnvironment } from './emulator/virtual-environment';
+import { FirstDeploy } from './life-cycle/first-deploy';
 import { LiveStack } from './life-cycle/live-stack';
 import { lastRelease, NoRelease } from './life-cycle/released';
 import { EMPTY_MANIFEST, Removal } from './life-cycle/removal';
@@ -26,12 +28,14 @@ let failed = 0;
 async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void> {
   const python = await step('Python', () => virtualEnvironment(), ({ directory }) => `the emulator in ${directory}`);
   await check("the emulator's additions", () => testAdditions(python.directory, workspace));
+  await compileFunctions();
   const variations = VARIATIONS.values();
 
-  heading('Every prop, from its default to another value; what destroying a stack leaves; an upgrade from the last release');
+  heading('A first deployment that fails; every prop, from its default to another value; what destroying a stack leaves; an upgrade from the last release');
   // In two accounts at a time, as most of the time is the CLI's, which computes on one core.
   await Promise.all([
     inAccount('first', async (emulator, stack) => {
+      await check('first deploy', () => new FirstDeploy(emulator, stack).leavesNothingInTheWay());
       await destroyAndDeployAgain(new Removal(emulator, stack));
       await upgradeFromLastRelease(stack, join(workspace, 'first'));
       await changeProps(stack, variations);
@@ -56,7 +60,7 @@ async function playLifeCycle(workspace: string, cleanup: Cleanup): Promise<void>
 
 /** Their own tests, in Python: what only part of a stack's life would notice. */
 async function testAdditions(python: string, workspace: string): Promise<string> {
-  const env = { PATH: process.env.PATH, HOME: workspace, TMPDIR: workspace, STATE_DIR: workspace, PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { PATH: process.env.PATH, HOME: workspace, TMPDIR: workspace, STATE_DIR: workspace, JOBS: workspace, PYTHONDONTWRITEBYTECODE: '1' };
   await run(join(python, 'bin', 'python'), [join(__dirname, 'emulator', 'additions_test.py')], { cwd: workspace, env });
   return 'do what their tests say';
 }

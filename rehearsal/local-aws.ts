@@ -8,10 +8,10 @@ import { AwsCli } from './aws-cli';
 import { newBaseImage } from './base-image';
 import { startBaseRegistry } from './base-registry';
 import { BuildAction } from './build-action';
+import { BuildShellChoice } from './build-shell';
 import { BuildClock, wallClock } from './build-watch';
 import { BuildEngines } from './buildkit/build-engines';
 import { Cleanup } from './cleanup';
-import { CommandsAction } from './commands-action';
 import { DeployAction } from './deploy-action';
 import { Docker } from './docker';
 import { DockerEngine } from './ecs/docker-engine';
@@ -20,6 +20,7 @@ import { Cdk } from './emulator/cdk';
 import { Emulator } from './emulator/emulator';
 import { virtualEnvironment } from './emulator/virtual-environment';
 import { Execution } from './execution';
+import { FunctionCalls, LambdaAction, usualCalls } from './lambda-action';
 import { Listener, Receive } from './listener';
 import { LocalService, LocalServices } from './local-service';
 import { Pipeline } from './pipeline';
@@ -50,6 +51,10 @@ export interface LocalAws {
   readonly workspace: string;
   /** By which builds time out. */
   readonly buildClock: BuildClock;
+  /** How builds run their commands. */
+  readonly buildShell: BuildShellChoice;
+  /** How functions are called. */
+  readonly functionCalls: FunctionCalls;
 }
 
 export async function startLocalAws(workspace: string, cleanup: Cleanup): Promise<LocalAws> {
@@ -64,7 +69,18 @@ export async function startLocalAws(workspace: string, cleanup: Cleanup): Promis
   TaskRunner.start(emulator, new DockerEngine(docker.withoutLogins(join(workspace, 'ecs-tasks', '.docker'))), cleanup);
   const baseImage = await step('Base image', async () => newBaseImage(docker, await startBaseRegistry(workspace, cleanup), rehearsal, workspace), ({ origin }) => `made of ${origin}`);
   const engines = await step('BuildKit', () => BuildEngines.prepare(docker, workspace), ({ origin }) => origin);
-  return { emulator, docker, engines, listener, python: python.directory, baseImage: baseImage.name, workspace, buildClock: wallClock() };
+  return {
+    emulator,
+    docker,
+    engines,
+    listener,
+    python: python.directory,
+    baseImage: baseImage.name,
+    workspace,
+    buildClock: wallClock(),
+    buildShell: { model: 'a script for each command' },
+    functionCalls: usualCalls(),
+  };
 }
 
 /** Makes ready an account for the CDK CLI and for the webhooks of pipelines. */
@@ -125,9 +141,9 @@ export async function whatIsDeployed(aws: LocalAws, stackName: string): Promise<
   const cli = (role: Aws) => new AwsCli(python, role, workspace);
   const pipeline = new Pipeline(emulator.aws, name, {
     GitHub: new SourceAction(emulator.aws, source),
-    CodeBuild: new BuildAction({ emulator, python, engines, workspace, clock: buildClock }),
-    Commands: new CommandsAction({ emulator, python, workspace }),
+    CodeBuild: new BuildAction({ emulator, python, engines, workspace, clock: buildClock, buildShell: aws.buildShell }),
     ECS: new DeployAction(emulator.aws, services),
+    Lambda: new LambdaAction({ emulator, calls: aws.functionCalls }),
     Manual: new ApprovalAction(emulator),
   }, {
     CloudWatchAlarm: (configuration, about) => alarmRule(configuration, about, emulator.aws, cli),

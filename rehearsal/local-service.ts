@@ -1,4 +1,3 @@
-import { atRegistry } from './build-project';
 import { Docker } from './docker';
 import { Service, TaskDefinition } from './ecs/api';
 import { DockerEngine } from './ecs/docker-engine';
@@ -6,6 +5,7 @@ import { EcsService, EcsServiceOptions } from './ecs/service';
 import { Emulator } from './emulator/emulator';
 import { PipelineAction } from './pipeline-structure';
 import { registryLogin } from './registry-login';
+import { atRegistry } from './registry-names';
 
 /** The deployed ECS service: the emulator keeps what it shall run, this machine's Docker engine runs it. */
 export class LocalService {

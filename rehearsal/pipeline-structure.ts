@@ -8,8 +8,6 @@ export interface PipelineAction {
   /** The stage that it is of. */
   readonly stage: string;
   readonly configuration: { [key: string]: string };
-  /** What an action of the provider Commands runs. */
-  readonly commands: string[];
   /** What its variables are known by, if it has any. */
   readonly namespace?: string;
   /** Actions of the same number run at the same time. */
@@ -52,7 +50,6 @@ export function stagesOf(pipeline: PipelineDeclaration): PipelineStage[] {
       name: action.name!,
       provider: action.actionTypeId!.provider!,
       stage: stage.name!,
-      commands: action.commands ?? [],
       namespace: action.namespace,
       runOrder: action.runOrder ?? 1,
       configuration: action.configuration ?? {},

@@ -2,7 +2,7 @@ import { randomUUID } from 'crypto';
 import { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { UnableToRollbackStage } from './ecs/stage-rollback';
 import { Aws } from './emulator/aws';
-import { ActionFailed, ActionProvider, Execution, PipelineFacts, Rule, StageRollback } from './execution';
+import { ActionFailed, ActionProvider, artifactsOf, Execution, PipelineFacts, Rule, StageRollback } from './execution';
 import { Condition, PipelineAction, PipelineStage, stagesOf } from './pipeline-structure';
 import { interruption } from './processes';
 import { StageHistory } from './stage-history';
@@ -29,7 +29,7 @@ export class Pipeline {
   /** Starts an execution and returns its id. */
   public start(commit: string): string {
     const id = randomUUID();
-    const execution = this.execute({ id, commit, succeededStages: [], retriedStages: [], variables: {} });
+    const execution = this.execute({ id, commit, succeededStages: [], retriedStages: [], seconds: {}, variables: {} });
     execution.catch(() => undefined); // told to whoever waits for it
     this.executions.set(id, execution);
     return id;
@@ -48,6 +48,24 @@ export class Pipeline {
     again.catch(() => undefined); // told to whoever waits for it
     this.executions.set(id, again);
     return again;
+  }
+
+  /**
+   * Somebody brings a stage back to an earlier execution that has succeeded in it. Returns the execution that does it, a new one.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RollbackStage.html
+   */
+  public async rollBackTo({ id }: Execution, stageName: string): Promise<Execution> {
+    const pipeline = await this.declaration();
+    const stage = stagesOf(pipeline).find(({ name }) => name === stageName);
+    if (!stage) throw new Error(`StageNotFoundException: the pipeline ${this.name} has no stage ${stageName}`);
+    const lock = this.lockOf(stage, pipeline.executionMode!);
+    await lock.enter();
+    try {
+      return await this.runAgain(stage, pipeline, id);
+    } finally {
+      lock.leave();
+    }
   }
 
   /** An execution that was started, when it has ended. */
@@ -116,18 +134,36 @@ export class Pipeline {
     }
   }
 
-  /** Runs a failed stage once more, with the artifacts of the last execution that has succeeded in it. */
+  /** A new execution of one stage, with the artifacts and variables of one that has succeeded in it: the last, if none is named. */
+  private async runAgain(stage: PipelineStage, pipeline: PipelineDeclaration, targetId?: string): Promise<Execution> {
+    const { version, executionMode } = pipeline;
+    const target = this.history.rollbackTarget({ stageName: stage.name, pipelineVersion: version!, executionMode }, targetId);
+    const { commit, variables } = target;
+    const id = randomUUID();
+    const again: Execution = {
+      id, commit, artifactsFrom: artifactsOf(target), succeededStages: [], retriedStages: [], seconds: {}, variables: structuredClone(variables),
+    };
+    this.latest.set(stage.name, id);
+    const about = factsOf(pipeline);
+    try {
+      await new StageRun(stage, (action) => this.play(action, again, about)).run();
+    } catch (error) {
+      interruption.signal.throwIfAborted();
+      if (!(error instanceof FailedStep)) throw error;
+      return { ...again, failure: { ...error.failure, stage: stage.name } };
+    }
+    again.succeededStages.push(stage.name);
+    return again;
+  }
+
+  /** Brings a failed stage back to the last execution that has succeeded in it. */
   private async rollBack(stage: PipelineStage, pipeline: PipelineDeclaration): Promise<StageRollback> {
     return step(`Rollback of ${stage.name}`, async () => {
       try {
-        const { version, executionMode } = pipeline;
-        const target = this.history.rollbackTarget({ stageName: stage.name, pipelineVersion: version!, executionMode });
-        const again = { ...target, variables: { ...target.variables } };
-        await new StageRun(stage, (action) => this.play(action, again, factsOf(pipeline))).run();
-        return { to: target.id };
+        const { failure, artifactsFrom } = await this.runAgain(stage, pipeline);
+        return failure ? { failure: failure.reason } : { to: artifactsFrom };
       } catch (error) {
-        interruption.signal.throwIfAborted();
-        if (error instanceof FailedStep || error instanceof UnableToRollbackStage) return { failure: error.message };
+        if (error instanceof UnableToRollbackStage) return { failure: error.message };
         throw error;
       }
     }, ({ to, failure }) => to ? `done, to what the execution ${to} has left` : failure!.split('\n')[0]);
@@ -140,6 +176,7 @@ export class Pipeline {
   private async play(action: PipelineAction, execution: Execution, about: PipelineFacts): Promise<void> {
     const provider = this.providers[action.provider];
     if (!provider) throw new Error(`actions of the provider ${action.provider} are not played here, got: ${action.name}`);
+    const start = performance.now();
     const played = await step(action.name, () => provider.play(action, execution, about).catch((error: Error) => {
       interruption.signal.throwIfAborted();
       return error;
@@ -148,6 +185,7 @@ export class Pipeline {
       throw new FailedStep({ action: action.name, reason: played.message, log: played instanceof ActionFailed ? played.log : undefined });
     }
     execution.variables[action.namespace ?? action.name] = played.variables ?? {};
+    if (execution.seconds) execution.seconds[`${action.stage}/${action.name}`] = (performance.now() - start) / 1000;
   }
 
   private lockOf(stage: PipelineStage, mode: string): StageLock {
@@ -158,5 +196,6 @@ export class Pipeline {
 }
 
 function factsOf({ name, artifactStore, roleArn }: PipelineDeclaration): PipelineFacts {
-  return { name: name!, artifactBucket: artifactStore!.location!, roleArn: roleArn! };
+  const { location, encryptionKey } = artifactStore!;
+  return { name: name!, artifactBucket: location!, roleArn: roleArn!, ...(encryptionKey && { encryptionKey: { id: encryptionKey.id!, type: encryptionKey.type! } }) };
 }

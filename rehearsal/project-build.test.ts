@@ -85,6 +85,7 @@ async function build({ commands = ['true'], env, artifacts = { files: ['out.txt'
     sent,
     log: readFileSync(projectBuild.logFile, 'utf8'),
     artifact: handedOn && Object.keys(unzipSync(handedOn)),
+    contents: handedOn && Object.values(unzipSync(handedOn)).map((bytes) => Buffer.from(bytes).toString()),
     outcome: JSON.parse(readFileSync(join(buildOutcomes, 'uuid.json'), 'utf8')),
   };
 }
@@ -93,6 +94,18 @@ const failureIn = ({ phases }: any) => {
   const { phaseType, contexts: [context] = [] } = phases.find(({ phaseStatus }: any) => phaseStatus !== 'SUCCEEDED');
   return [phaseType, context?.statusCode, context?.message];
 };
+
+test("what leaves the machine names images of AWS's registry, not of this machine's", async () => {
+  const uri = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api';
+  const { outcome, contents } = await build({
+    variables: [{ name: 'IMAGE_REPOSITORY_URI', value: uri }],
+    commands: ['printf %s "$IMAGE_REPOSITORY_URI" > out.txt', 'export USED="$IMAGE_REPOSITORY_URI"; test "$USED" = 127.0.0.1:1/api'],
+    env: { 'exported-variables': ['USED'] },
+  });
+  expect(outcome.buildStatus).toBe('SUCCEEDED');
+  expect(contents).toEqual([uri]);
+  expect(outcome.exportedEnvironmentVariables).toEqual([{ name: 'USED', value: uri }]);
+});
 
 test('what a build exports and hands on is told, with its phases', async () => {
   const { outcome, artifact } = await build({ commands: ['export TAG=t-1'], env: { 'exported-variables': ['TAG'] } });

@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Build } from '@aws-sdk/client-codebuild';
-import { ArtifactBucket } from './artifact-bucket';
+import { ArtifactBucket, Contents } from './artifact-bucket';
 import { AwsCli } from './aws-cli';
 import { BuildEnd } from './build-end';
 import { BuildEnvironment, environmentOf } from './build-environment';
 import { BuildLog, hideSecrets } from './build-log';
 import { BuildPhases, PhaseType } from './build-phases';
-import { BuildProject, buildProjectOf, codeBuildVariables, readBuildspec, withRegistry } from './build-project';
+import { BuildProject, buildProjectOf, codeBuildVariables, readBuildspec } from './build-project';
+import { BuildShellChoice } from './build-shell';
 import { RoleValues } from './build-values';
 import { BuildClock, BuildWatch } from './build-watch';
 import { BuildEngine, BuildEngines } from './buildkit/build-engines';
@@ -16,6 +17,7 @@ import { runBuild } from './codebuild';
 import { Aws } from './emulator/aws';
 import { Emulator } from './emulator/emulator';
 import { interruption } from './processes';
+import { atAws, withRegistry } from './registry-names';
 
 export interface BuildMachinery {
   readonly emulator: Pick<Emulator, 'buildOutcomes' | 'host'> & { readonly aws: Pick<Aws, 'as' | 'codeBuild' | 'region'> };
@@ -24,6 +26,8 @@ export interface BuildMachinery {
   readonly engines: Pick<BuildEngines, 'forBuild'>;
   readonly workspace: string;
   readonly clock: BuildClock;
+  /** A script for each command by default. */
+  readonly buildShell?: BuildShellChoice;
   /** What calls AWS for the build beside its commands. */
   readonly cli?: (role: Aws, scratch: string) => Pick<AwsCli, 'call'>;
 }
@@ -97,20 +101,22 @@ export class ProjectBuild {
         given = await environmentOf(buildspec, project.variables, new RoleValues(role, asRole));
       });
       if (!ready) return {};
-      return await runBuild({
+      const exported = await runBuild({
         buildspec: buildspec!,
         sourceDirectory: source,
         logFile: this.logFile,
         scratch: join(this.machine, 'shell'),
+        shellModel: this.machinery.buildShell?.model,
         environment: { ...withRegistry(given.values, emulator.host), ...this.environment(engine, role.environment) },
         signal,
         upload: async (artifact) => {
           if (output === undefined) return;
           if (!artifact) throw new Error('the buildspec names no artifact for the next stage');
-          await bucket.put(output, execution, artifact);
+          await bucket.put(output, execution, this.asAwsHasIt(artifact));
         },
         report: (group) => this.report(asRole, group),
       }, this.phases);
+      return Object.fromEntries(Object.entries(exported).map(([name, value]) => [name, atAws(value, emulator.host, emulator.aws.region)]));
     } finally {
       await engine.close();
       hideSecrets(this.logFile, [...given.secrets, role.environment.AWS_ACCESS_KEY_ID]);
@@ -124,6 +130,12 @@ export class ProjectBuild {
     await asRole.call('codebuild', 'create-report-group', { name, type: 'TEST', exportConfig: { exportConfigType: 'NO_EXPORT' } }).catch((error: Error) => {
       if (!error.message.startsWith('ResourceAlreadyExistsException')) throw new Error(`error creating report group: ${error.message}`);
     });
+  }
+
+  /** What leaves the machine names images as a build at AWS would have named them. */
+  private asAwsHasIt(artifact: Contents): Contents {
+    const { host, aws: { region } } = this.machinery.emulator;
+    return new Map([...artifact].map(([path, bytes]) => [path, bytes.includes(host) ? Buffer.from(atAws(bytes.toString(), host, region)) : bytes]));
   }
 
   private environment(engine: BuildEngine, credentials: { [name: string]: string }): { [name: string]: string } {

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { SynthesisedStack, synthesise } from './assembly';
-import { compileFunctions } from './compiled-functions';
 import { Execution } from './execution';
 import { deploy, Deployed, LocalAws, whatIsDeployed } from './local-aws';
 import { LocalService } from './local-service';
@@ -23,7 +22,6 @@ export interface Promotion {
 export async function deployPromotion(aws: LocalAws): Promise<Promotion> {
   // A user's repository, with the Dockerfile beside the infrastructure code.
   write(checkoutIn(aws), migratingVersion('0.1.0', aws.baseImage));
-  await compileFunctions();
   await deploy(aws, await synthesised(aws));
   const deployed = await whatIsDeployed(aws, 'Promotion');
   await step('Initial image', async () => {

@@ -13,9 +13,9 @@ export class StageHistory {
     });
   }
 
-  /** The execution that a failed stage is brought back to; throws if AWS would not find one. */
-  public rollbackTarget(failed: FailedStage): Execution {
-    const target = rollbackTarget(failed, this.successes);
+  /** The execution that a stage is brought back to, the last that can be or the one with that id; throws if AWS would not find one. */
+  public rollbackTarget(stage: FailedStage, id?: string): Execution {
+    const target = rollbackTarget(stage, id === undefined ? this.successes : this.successes.filter(({ pipelineExecutionId }) => pipelineExecutionId === id));
     return this.successes.find((success) => success === target)!.execution;
   }
 }

@@ -1,7 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
-import { atRegistry } from './build-project';
 import { Cleanup } from './cleanup';
 import { TaskDefinition } from './ecs/api';
 import { WALL_CLOCK } from './ecs/clock';
@@ -12,6 +11,7 @@ import { Emulator } from './emulator/emulator';
 import { ask } from './http';
 import { interruption } from './processes';
 import { registryLogin } from './registry-login';
+import { atRegistry } from './registry-names';
 
 /** A task of RunTask, as the API describes it. */
 interface Order {

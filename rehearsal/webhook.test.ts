@@ -82,7 +82,6 @@ describe('the rules of a webhook', () => {
       provider: 'GitHub',
       stage: 'Source',
       configuration: { Branch: 'main' },
-      commands: [],
       runOrder: 1,
       inputArtifacts: [],
       outputArtifacts: ['Source'],

@@ -1,7 +1,7 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CachePlan, INLINE_CACHE, REGISTRY_CACHE } from './private/cache-plan';
-import { checkLength } from './private/validation';
+import { checkEntries, checkLength } from './private/validation';
 
 /**
  * Options of `BuildCache.dockerServer`.
@@ -72,6 +72,7 @@ export abstract class BuildCache {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-server.html
    */
   public static dockerServer(options: DockerServerCacheOptions = {}): BuildCache {
+    checkEntries('securityGroups', options.securityGroups);
     checkLength('securityGroups', options.securityGroups, 5, 'leave it out for none');
     return new DescribedCache('Docker server', {
       dockerServer: {

@@ -54,7 +54,8 @@ export interface DeployStage {
   readonly targets: EcsTarget[];
 
   /**
-   * Whether somebody must approve before the image is deployed here. It waits up to seven days, in a stage of its own.
+   * Whether somebody must approve before the image is deployed here. It waits in a stage of its own, for seven days unless
+   * `approvalTimeout` says otherwise.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
    * @default false
@@ -71,13 +72,23 @@ export interface DeployStage {
   readonly approvalMessage?: string;
 
   /**
-   * Where the request for approval is published.
+   * Where the request for approval is published, a topic of the pipeline's region.
    *
-   * An error without `approval`.
+   * An error without `approval`. The pipeline may use the key of a topic that this app defines, or that was imported with it.
    *
    * @default - nowhere; it is seen in the console
    */
   readonly approvalTopic?: sns.ITopic;
+
+  /**
+   * How long the approval may take before it counts as rejected, 5 minutes to 60 days in whole minutes.
+   *
+   * An error without `approval`.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+   * @default Duration.days(7)
+   */
+  readonly approvalTimeout?: Duration;
 
   /**
    * A command, a database migration for example, that runs before the deployment: once, in a task of its own with the new
@@ -120,6 +131,7 @@ export interface DeployStage {
 
   /**
    * Alarms, 1 to 5, that are watched when a deployment has settled. One that goes off rolls the stage back, like a failure.
+   * They are of the pipeline's region and account.
    *
    * An error in `PARALLEL` mode, which has no rollback.
    *

@@ -70,8 +70,10 @@ export interface EcsGithubPipelineProps {
   readonly taskRoles?: iam.IRole[];
 
   /**
-   * The stages that the image goes through, in this order, 1 to 20 of them. The last one is production: its image is behind
+   * The stages that the image goes through, in this order, 1 to 48 of them. The last one is production: its image is behind
    * `imageRepository.containerImage`, that of any other behind `imageRepository.containerImageFor(stageName)`.
+   *
+   * A pipeline has at most 50 stages: `Source`, `Build`, `Test` and `Scan` where there are, these, and one for each `approval`.
    *
    * An error together with `service`, `cluster`, `containerName` or `taskRoles`.
    *
@@ -178,7 +180,7 @@ export interface EcsGithubPipelineProps {
   readonly pipelineName?: string;
 
   /**
-   * Key for the new artifact bucket, the new image repository and the webhook's secret.
+   * Key of the pipeline's region for the new artifact bucket, the new image repository and the webhook's secret.
    *
    * Changing it later replaces the image repository: a new one is made, and the images are not copied.
    *
@@ -190,7 +192,11 @@ export interface EcsGithubPipelineProps {
    * What happens to what holds data (the new image repository, artifact bucket and build log) when the stack no longer
    * has it. `DESTROY` empties it first.
    *
-   * @default RemovalPolicy.RETAIN
+   * By default it stays, unless the deployment that makes it fails: then the repository and the log go, and only the bucket is left,
+   * with a generated name and the artifacts of a first run. `RETAIN` keeps all three even then.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   * @default - `RETAIN_ON_UPDATE_OR_DELETE`, and `RETAIN` for the bucket
    */
   readonly removalPolicy?: RemovalPolicy;
 }

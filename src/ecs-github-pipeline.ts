@@ -22,6 +22,7 @@ import { architecturesOf, checkCommands, checkPointers, checkTimes } from './pri
 import { stagePlans } from './private/stage-plan';
 import { addScanStage } from './private/steps/scan-gate';
 import { addTestStage } from './private/test-stage';
+import { nameFor } from './private/validation';
 import { warn } from './private/warnings';
 
 /**
@@ -55,8 +56,8 @@ export class EcsGithubPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: EcsGithubPipelineProps) {
     super(scope, id);
-    checkPipelineProps(props);
-    const { removalPolicy = RemovalPolicy.RETAIN, executionMode = codepipeline.ExecutionMode.SUPERSEDED } = props;
+    checkPipelineProps(this, props);
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, executionMode = codepipeline.ExecutionMode.SUPERSEDED } = props;
     const plans = stagePlans(this, props);
     const targets = plans.flatMap((plan) => plan.targets);
     const imageDefinitions = new ImageDefinitions(targets);
@@ -71,7 +72,8 @@ export class EcsGithubPipeline extends Construct {
     this.artifactBucket = props.artifactBucket ?? newArtifactBucket(this, {
       expiry: props.artifactExpiry ?? Duration.days(180),
       encryptionKey: props.encryptionKey,
-      removalPolicy,
+      // Its name is in nobody's way, and a first run may have filled it before the deployment failed, which then could not go back.
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     this.sourceArtifact = new codepipeline.Artifact('Source');
     this.buildArtifact = new codepipeline.Artifact('Build');
@@ -88,7 +90,7 @@ export class EcsGithubPipeline extends Construct {
     };
     this.buildProject = newBuildProject(this, { build: props.imageBuild ?? ImageBuild.dockerfile(), imageDefinitions, ...surroundings });
 
-    this.pipeline = this.newPipeline(props.pipelineName, executionMode);
+    this.pipeline = this.newPipeline(nameFor(props.pipelineName), executionMode);
     this.pipeline.addStage({ stageName: 'Source', actions: [source.action] });
     this.pipeline.addStage({
       stageName: 'Build',

@@ -50,7 +50,8 @@ export interface GithubConnectionOptions {
   /**
    * Only pushes that change a file matching one of these glob patterns start the pipeline, 1 to 8 of them.
    *
-   * Patterns are relative to the repository's root, for example `services/api/**`.
+   * Patterns are relative to the repository's root, for example `services/api/**`. The first push of a new branch starts nothing,
+   * as CodePipeline cannot tell what it changes.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html
    * @default - every push to the branch
@@ -88,7 +89,7 @@ export interface GithubConnectionOptions {
  */
 export interface GithubNewConnectionOptions extends GithubConnectionOptions {
   /**
-   * Name of the connection in the console, 1 to 32 letters, digits, dots, underscores and dashes.
+   * Name of the connection in the console, 1 to 32 characters of ASCII.
    *
    * Changing it replaces the connection, which must then be confirmed again.
    *

@@ -7,9 +7,11 @@ import { InitialImage } from './initial-image';
 import { BUILDKIT_TAGS } from './private/buildkit-builder';
 import { CACHE } from './private/cache-plan';
 import { InitialImageCopy } from './private/initial-image-copy';
+import { checkPlace } from './private/places';
 import { PointerImage } from './private/pointer-image';
 import { LIVE, pointerTag, STAGE_NAME, STAGE_NAME_RULE } from './private/pointer-tags';
-import { checkCount, checkText, refusal, words } from './private/validation';
+import { checkRepositoryName, repositoryNameFor } from './private/repository-names';
+import { checkCount, checkText, isUnknown, nameFor, refusal, words } from './private/validation';
 
 const DEFAULT_KEEP_IMAGES = 30;
 /** What other tags begin with: no rule for releases may count those. */
@@ -27,7 +29,8 @@ export interface ImageRepositoryProps {
   /**
    * An existing repository to use as it is: its name, lifecycle, encryption and removal stay its owner's.
    *
-   * It must be in the region of the pipeline. Immutable tags are welcome, with exclusions for the pointers `live` and
+   * It must be in the account and the region of the pipeline: what pushes, scans and tags images has rights there alone, and another
+   * account's policy, lifecycle and scans would have to agree. Immutable tags are welcome, with exclusions for the pointers `live` and
    * `live-*`, and for `cache`; its lifecycle policy must spare those, and `buildkit-*`.
    *
    * Giving one later leaves the new repository behind, by its `removalPolicy`.
@@ -78,7 +81,7 @@ export interface ImageRepositoryProps {
   readonly initialImage?: InitialImage;
 
   /**
-   * Key that encrypts the new repository. It cannot be changed later without replacing the repository.
+   * Key that encrypts the new repository, of its region. It cannot be changed later without replacing the repository.
    *
    * @default - AES-256 with a key of ECR's own, at no cost
    */
@@ -87,9 +90,11 @@ export interface ImageRepositoryProps {
   /**
    * What happens to the new repository and its images when the stack no longer has it.
    *
-   * `DESTROY` deletes the images with it.
+   * `DESTROY` deletes the images with it. By default they stay, unless the deployment that makes the repository fails: then
+   * nothing is left in the way of the next one. `RETAIN` keeps the repository even then, and with it its name.
    *
-   * @default RemovalPolicy.RETAIN
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -126,6 +131,8 @@ export class ImageRepository extends Construct {
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
     super(scope, id);
     checkProps(props);
+    checkPlace(this, 'repository', props.repository, props.repository?.repositoryArn, 'account');
+    checkPlace(this, 'encryptionKey', props.encryptionKey, props.encryptionKey?.keyArn, 'region');
     this.tagPrefix = props.tagPrefix ?? 'release';
     this.isNew = !props.repository;
     this.repository = props.repository ?? this.newRepository(props);
@@ -144,7 +151,7 @@ export class ImageRepository extends Construct {
    */
   public containerImageFor(stageName: string): ecs.ContainerImage {
     // A token cannot be lowered, and a pipeline could not compare it with the names of its stages.
-    if (Token.isUnresolved(stageName) || !STAGE_NAME.test(stageName)) {
+    if (Token.isUnresolved(stageName) || !STAGE_NAME.test(nameFor(stageName ?? ''))) {
       throw refusal('stageName', STAGE_NAME_RULE, stageName, 'it becomes part of a tag');
     }
     return new PointerImage(this, pointerTag(stageName, false));
@@ -188,9 +195,9 @@ export class ImageRepository extends Construct {
   }
 
   private newRepository(props: ImageRepositoryProps): ecr.Repository {
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const repository = new ecr.Repository(this, 'Resource', {
-      repositoryName: props.repositoryName,
+      repositoryName: repositoryNameFor(props.repositoryName),
       imageScanOnPush: true, // basic scanning, free of charge
       encryption: props.encryptionKey && ecr.RepositoryEncryption.KMS,
       encryptionKey: props.encryptionKey,
@@ -220,6 +227,8 @@ export class ImageRepository extends Construct {
     });
     // The L2's exclusion filters are newer than the oldest aws-cdk-lib that we support.
     const resource = repository.node.defaultChild as ecr.CfnRepository;
+    // Deleted only together with the stack's first deployment, which may have put the initial image there.
+    if (removalPolicy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE) resource.emptyOnDelete = true;
     resource.imageTagMutability = 'IMMUTABLE_WITH_EXCLUSION';
     resource.imageTagMutabilityExclusionFilters = [LIVE, `${LIVE}-*`, CACHE].map((tag) => ({
       imageTagMutabilityExclusionFilterType: 'WILDCARD',
@@ -237,14 +246,13 @@ function checkProps(props: ImageRepositoryProps): void {
       }
     }
   }
-  checkText('repositoryName', props.repositoryName, /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
-    'be 2 to 256 lower-case letters and digits, parted by single dots, underscores, dashes or slashes', "for example 'acme/api'");
+  checkRepositoryName(props.repositoryName);
   checkCount('keepImages', props.keepImages, 1, 100000);
   checkText('tagPrefix', props.tagPrefix, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/,
     'be 1 to 100 letters, digits, dots, underscores or dashes, beginning with a letter, a digit or an underscore', "for example 'release'");
   const { tagPrefix = '' } = props;
   const overlaps = TAKEN.some((tag) => tag.startsWith(tagPrefix) || tagPrefix.startsWith(tag));
-  if (tagPrefix !== '' && !Token.isUnresolved(tagPrefix) && overlaps) {
+  if (tagPrefix !== '' && !isUnknown(tagPrefix) && overlaps) {
     throw refusal('tagPrefix', `not overlap with the tags ${TAKEN.join('…, ')}…`, tagPrefix, "for example 'release'");
   }
 }

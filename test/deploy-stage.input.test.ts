@@ -31,12 +31,12 @@ describe('a pipeline refuses', () => {
   });
 
   test('no stages', () => {
-    expect(refusal({ stages: [] })).toBe("stages must hold 1 to 20 entries, got: none; for example stages: [{ stageName: 'Deploy', targets: [{ service }] }]");
+    expect(refusal({ stages: [] })).toBe("stages must hold 1 to 48 entries, got: none; for example stages: [{ stageName: 'Deploy', targets: [{ service }] }]");
   });
 
   test('more stages than a pipeline has room for', () => {
-    const stages = [...Array(21).keys()].map((i) => ({ stageName: `S${i}`, targets: [target()] }));
-    expect(refusal({ stages })).toMatch(/^stages must hold 1 to 20 entries, got: 21; /);
+    const stages = [...Array(49).keys()].map((i) => ({ stageName: `S${i}`, targets: [target()] }));
+    expect(refusal({ stages })).toMatch(/^stages must hold 1 to 48 entries, got: 49; /);
   });
 
   test.each<[keyof EcsGithubPipelineProps, () => unknown, string]>([
@@ -91,6 +91,7 @@ describe('a stage refuses', () => {
   test.each<[string, () => Partial<DeployStage>]>([
     ['approvalMessage', () => ({ approvalMessage: 'Ship it?' })],
     ['approvalTopic', () => ({ approvalTopic: topic() })],
+    ['approvalTimeout', () => ({ approvalTimeout: Duration.days(30) })],
   ])('%s without an approval', (prop, stage) => {
     const message = `${prop} must be left out without approval, got: some; pass approval as well`;
     expect(ofStage(stage())).toBe(message);
@@ -99,6 +100,10 @@ describe('a stage refuses', () => {
 
   test.each(['', 'm'.repeat(1001)])('an approvalMessage of the wrong length', (approvalMessage) => {
     expect(ofStage({ approval: true, approvalMessage })).toMatch(/^approvalMessage must be 1 to 1000 characters, got: /);
+  });
+
+  test.each([Duration.minutes(0), Duration.minutes(4), Duration.seconds(330), Duration.days(61), Duration.minutes(86401)])('an approvalTimeout of %s', (approvalTimeout) => {
+    expect(ofStage({ approval: true, approvalTimeout })).toMatch(/^approvalTimeout must be 5 to 86400 whole minutes, got: /);
   });
 
   test('times of what it does not have', () => {

@@ -314,7 +314,10 @@ describe('the task before a deployment', () => {
     });
     expect(actions[0].RoleArn).toBeUndefined(); // the pipeline's role, which may invoke the function
     expect(parametersOf(actions[0])).toMatchObject({
-      cluster: expect.stringMatching(/^BlueCluster/), service: expect.stringMatching(/^BlueService/), container: 'api', fileName: 'imagedefinitions.json',
+      cluster: expect.stringMatching(/^BlueCluster/),
+      service: expect.stringMatching(/^BlueService/),
+      container: 'api',
+      fileName: 'imagedefinitions.json',
       command: ['npm', 'run', "migrate 'all'"],
     });
     template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'before-deploy.handler', Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineBeforeDeployRole'), 'Arn'] } });
@@ -374,7 +377,7 @@ describe('alarms', () => {
     const rule = (number: number, id: string) => ({
       Name: `Alarm-${number}`,
       RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'CloudWatchAlarm', Version: '1' },
-      Configuration: { AlarmName: { Ref: expect.stringMatching(new RegExp(`^${id}`)) }, AlarmStates: 'ALARM', WaitTime: 5 },
+      Configuration: { AlarmName: { Ref: expect.stringMatching(new RegExp(`^${id}`)) }, WaitTime: 5 },
     });
     expect(stageIn(template, 'Staging').OnSuccess).toMatchObject({ Conditions: [{ Result: 'ROLLBACK', Rules: [rule(1, 'Errors'), rule(2, 'Slow')] }] });
     expect(stageIn(template, 'Staging').OnFailure).toEqual({ Result: 'ROLLBACK' });

@@ -7,6 +7,7 @@ const ROOT = join(__dirname, '..');
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'rehearsal/FIDELITY.md',
   ...pagesIn('docs'),
   ...pagesIn('decisions'),
   ...pagesIn('examples').filter((page) => page.endsWith('README.md')),

@@ -158,6 +158,11 @@ describe('the token', () => {
     expect(refusalOf(() => withWebhook({ token: token() }))).toBe(CLEAR);
   });
 
+  test('that is the secret itself is refused', () => {
+    const secret: any = Secret.fromSecretNameV2(newStack(), 'Token', 'github-token');
+    expect(refusalOf(() => withWebhook({ token: secret }))).toBe('token must be a SecretValue, got: a secret; pass its secretValue');
+  });
+
   test.each<[string, () => SecretValue]>([
     ['by value', () => SecretValue.ssmSecure('/github/token')],
     ['with a version', () => SecretValue.ssmSecure('/github/token', '1')],

@@ -105,7 +105,7 @@ export function refusalOf(act: () => unknown): string {
   } catch (error) {
     message = (error as Error).message;
   }
-  expect(message).toMatch(/^[a-zA-Z.0-9_]+ must .+, got: .+$/s);
+  expect(message).toMatch(/^[a-zA-Z0-9._[\]-]+ must .+, got: .+$/s);
   return message!;
 }
 

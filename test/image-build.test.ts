@@ -43,7 +43,7 @@ describe('by default', () => {
 
   test('its output goes to a log group of its own, for half a year', () => {
     const [[logGroupId, logGroup]] = Object.entries(template.findResources('AWS::Logs::LogGroup'));
-    expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 180 }, DeletionPolicy: 'Retain' });
+    expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 180 }, DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(projectIn(template).LogsConfig).toEqual({ CloudWatchLogs: { Status: 'ENABLED', GroupName: { Ref: logGroupId } } });
   });
 

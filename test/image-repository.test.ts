@@ -61,8 +61,7 @@ describe('a new repository', () => {
     expect(properties.ImageScanningConfiguration).toEqual({ ScanOnPush: true });
     expect(properties).not.toHaveProperty('RepositoryName');
     expect(properties).not.toHaveProperty('EncryptionConfiguration');
-    expect(properties.EmptyOnDelete).toBe(false);
-    template.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
   test('goes with its images when it is to be destroyed', () => {
@@ -76,7 +75,7 @@ describe('a new repository', () => {
       .toEqual({ EncryptionType: 'KMS', KmsKey: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } });
   });
 
-  test.each(['api', 'acme/api', 'a1', 'a.b_c-d/e', '0a', 'a'.repeat(256)])('may be named %s', (repositoryName) => {
+  test.each(['api', 'acme/api', 'a1', 'a.b_c-d/e', 'a--b', 'a__b', 'acme--shop/a---b__c', '0a', 'a'.repeat(256)])('may be named %s', (repositoryName) => {
     expect(propertiesOf(() => ({ repositoryName })).RepositoryName).toBe(repositoryName);
   });
 
@@ -91,11 +90,11 @@ describe('a new repository refuses', () => {
   const refusal = (props: ImageRepositoryProps) => refusalOf(() => new ImageRepository(newStack(), 'Images', props));
 
   test.each([
-    '', 'a', 'Acme/api', 'acme/', '/api', 'acme//api', 'acme api', 'api\n', '.api', 'api.', '-api', 'api-', '_api', 'a..b', 'a__b', 'a--b', 'a-/b', 'a/-b', 'ä/b', 'a:b',
+    '', 'a', 'Acme/api', 'acme/', '/api', 'acme//api', 'acme api', 'api\n', '.api', 'api.', '-api', 'api-', '_api', 'a..b', 'a___b', 'a-_b', 'a-/b', 'a/-b', 'ä/b', 'a:b',
     'a'.repeat(257), ...SHELL_CHARACTERS,
   ])('the name %j', (repositoryName) => {
     expect(refusal({ repositoryName })).toBe(
-      `repositoryName must be 2 to 256 lower-case letters and digits, parted by single dots, underscores, dashes or slashes, got: ${JSON.stringify(repositoryName)}; for example 'acme/api'`);
+      `repositoryName must be 2 to 256 lower-case letters and digits, parted by dashes, a dot, a slash, or one or two underscores, got: ${JSON.stringify(repositoryName)}; for example 'acme/api'`);
   });
 
   test('a name of many parts at once', () => {

@@ -60,6 +60,7 @@ function stages(app: App): Stack {
         approval: true,
         approvalMessage: 'Deploy #{Build.IMAGE_TAG}?',
         approvalTopic: new Topic(stack, 'Approvals'),
+        approvalTimeout: Duration.days(30),
         rollbackAlarms: [new Alarm(stack, 'Errors', { metric: new Metric({ namespace: 'Shop', metricName: 'Errors' }), threshold: 1, evaluationPeriods: 1 })],
         rollbackAlarmTime: Duration.minutes(2),
       },

@@ -55,7 +55,7 @@ function rightsOf(role: string): { services: string[]; onEverything: string[] } 
 
 test('row 1: ECR repository', () => {
   template.resourceCountIs('AWS::ECR::Repository', 1);
-  template.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Retain', Properties: { RepositoryName: Match.absent() } });
+  template.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'RetainExceptOnCreate', Properties: { RepositoryName: Match.absent() } });
 });
 
 test('row 2: lifecycle keeps the last 30 images whose tag begins with release', () => {

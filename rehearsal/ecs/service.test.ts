@@ -1,4 +1,5 @@
 import { DeploymentFailed, DeploymentSuperseded, DeploymentTimedOut } from './failures';
+import { FakeClock } from './fake-engine';
 import { BREAKER, engine, failureOf, newService, revision, stopServices } from './fake-service';
 
 afterEach(stopServices);
@@ -35,6 +36,20 @@ test.each([
   // The old task has never stopped.
   expect(fake.containers.has('container-1')).toBe(true);
   expect(fake.containers.size).toBe(1);
+});
+
+test('an action that does not notice the circuit breaker times out, though ECS has gone back long since', async () => {
+  const clock = new FakeClock();
+  const service = newService(engine(), BREAKER, { clock, noticesCircuitBreaker: false, settlesWithinSeconds: 900 });
+  await service.start(revision('v1'));
+  const start = clock.now();
+  const failure = await failureOf(service.deploy(revision('exits')));
+  expect(failure).toBeInstanceOf(DeploymentTimedOut);
+  expect(failure.message).toContain('the service api was not steady within 900 s: EssentialContainerExited');
+  expect(clock.now() - start).toBeGreaterThanOrEqual(900);
+  expect(service.taskDefinition).toBe('arn:v1');
+  // The stage's own rollback finds a service that works.
+  expect(await service.deploy(revision('v1'))).toMatchObject({ status: 'PRIMARY', rolloutState: 'COMPLETED' });
 });
 
 test('the log of the containers comes with the failure', async () => {

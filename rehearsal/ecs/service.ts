@@ -1,8 +1,9 @@
 import { Answer, ask } from '../http';
 import { Deployment, Service, ServiceEvent, TaskDefinition } from './api';
 import { Clock, WALL_CLOCK } from './clock';
+import { DeploymentRecord } from './deployment-record';
 import { ContainerEngine, Platform, RegistryLogin } from './engine';
-import { DeploymentSuperseded } from './failures';
+import { DeploymentFailed, DeploymentSuperseded, DeploymentTimedOut } from './failures';
 import { TargetHealthCheck } from './load-balancer';
 import { rollOut } from './rollout';
 import { ServiceState } from './service-state';
@@ -23,6 +24,8 @@ export interface EcsServiceOptions {
   readonly secretValue?: (valueFrom: string) => Promise<string>;
   /** The action's DeploymentTimeout. */
   readonly settlesWithinSeconds: number;
+  /** Whether the action fails as soon as the circuit breaker has ended the deployment, instead of when its time is over. True unless given. */
+  readonly noticesCircuitBreaker?: boolean;
   /**
    * What a load balancer asks every task. Unless given, a service with a load balancer is asked for `/`, and a service
    * without one is not asked: its tasks are healthy when their containers' own health checks say so, or when they keep running.
@@ -103,8 +106,8 @@ export class EcsService {
 
   /**
    * Does what UpdateService with a revision leads to, and waits as the ECS action does. Rejects with a
-   * `DeploymentFailure` as soon as the circuit breaker has ended the deployment: on AWS the action goes on waiting until
-   * its DeploymentTimeout (https://github.com/aws/containers-roadmap/issues/1399), with the same end.
+   * `DeploymentFailure` as soon as the circuit breaker has ended the deployment, unless the action shall not notice: people
+   * have seen it wait until its DeploymentTimeout (https://github.com/aws/containers-roadmap/issues/1399).
    */
   public async deploy(taskDefinition: TaskDefinition, settlesWithinSeconds = this.options.settlesWithinSeconds): Promise<Deployment> {
     this.supersede('replaced by a newer one');
@@ -114,7 +117,7 @@ export class EcsService {
       deployment.fail(error.message);
       deployment.giveUp(error);
     }));
-    await deployment.outcome;
+    await deployment.outcome.catch((failure) => this.toldInTime(failure, deployment));
     return deployment.describe();
   }
 
@@ -135,6 +138,14 @@ export class EcsService {
       await this.options.engine.forgetImages();
     });
     await this.scheduler;
+  }
+
+  /** A service that its circuit breaker has rolled back looks to the action as if it were still on its way. */
+  private async toldInTime(failure: unknown, { deadline, settlesWithinSeconds }: DeploymentRecord): Promise<never> {
+    const { noticesCircuitBreaker = true, clock = WALL_CLOCK, service } = this.options;
+    if (noticesCircuitBreaker || !(failure instanceof DeploymentFailed)) throw failure;
+    await clock.sleep(Math.max(0, deadline - clock.now()));
+    throw new DeploymentTimedOut(`the service ${service.serviceName} was not steady within ${settlesWithinSeconds} s`, failure.cause);
   }
 
   private supersede(why: string): void {

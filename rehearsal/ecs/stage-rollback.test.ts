@@ -5,7 +5,7 @@ const run = (pipelineExecutionId: string, other: Partial<StageExecution> = {}): 
 const failed = { stageName: 'Deploy', pipelineVersion: 2 };
 
 test('goes to the newest execution that has succeeded in the stage', () => {
-  const history = [run('5', { succeeded: false }), run('4', { stageName: 'Live' }), run('3'), run('2')];
+  const history = [run('5', { succeeded: false }), run('4', { stageName: 'Staging' }), run('3'), run('2')];
   expect(rollbackTarget(failed, history).pipelineExecutionId).toBe('3');
 });
 

@@ -6,12 +6,19 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id
 from ministack.services import codebuild, ecr, s3
 from ministack.services.cloudformation import provisioners
 
-from additions import bucket_tags, generated_names, image_scans, lambda_sdk, report_groups, stack_cleanup
+from additions import (
+    bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, service_principals, stack_cleanup, webhook,
+)
+from additions.codepipeline import pipelines
 
-for addition in (bucket_tags, generated_names, image_scans, lambda_sdk, report_groups):
+os.environ.setdefault("WEBHOOK_LISTENER", "http://127.0.0.1")
+
+for addition in (bucket_tags, ecs_service, generated_names, image_scans, lambda_sdk, pipeline, report_groups, service_principals, webhook):
     addition.install()
 
 TAGS = [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]
@@ -106,6 +113,40 @@ class ImageScans(unittest.TestCase):
         self.assertEqual(self.scan_of("sha256:none")[1]["__type"], "ImageNotFoundException")
 
 
+class FirstDeployments(unittest.TestCase):
+    def declare(self, owner, name):
+        action = {"Name": "Source", "ActionTypeId": {"Category": "Source", "Owner": "ThirdParty", "Provider": "GitHub", "Version": "1"},
+                  "Configuration": {"Owner": owner, "Repo": "api"}}
+        approval = {"Name": "Approve", "ActionTypeId": {"Category": "Approval", "Owner": "AWS", "Provider": "Manual", "Version": "1"},
+                    "TimeoutInMinutes": 43200}
+        return create("AWS::CodePipeline::Pipeline", {
+            "Name": name, "RoleArn": "arn:aws:iam::111122223333:role/pipeline", "ArtifactStore": {"Type": "S3", "Location": "bucket"},
+            "Stages": [{"Name": "Source", "Actions": [action]}, {"Name": "Approve", "Actions": [approval]}],
+        })
+
+    def register(self, pipeline_name, registers):
+        return create("AWS::CodePipeline::Webhook", {
+            "Authentication": "GITHUB_HMAC", "AuthenticationConfiguration": {"SecretToken": "secret"}, "Filters": [{"JsonPath": "$.ref"}],
+            "TargetAction": "Source", "TargetPipeline": pipeline_name, "TargetPipelineVersion": 1, "RegisterWithThirdParty": registers,
+        })
+
+    def test_a_webhook_of_an_owner_that_github_does_not_know_is_refused(self):
+        with self.assertRaisesRegex(ValueError, "could not be registered with GitHub"):
+            self.register(self.declare("nobody", "unknown"), True)
+
+    def test_a_webhook_that_is_not_registered_is_nobodys_affair(self):
+        self.register(self.declare("nobody", "alone"), False)
+        self.register(self.declare("acme", "known"), True)
+
+    def test_a_service_called_unhealthy_does_not_settle(self):
+        with self.assertRaisesRegex(ValueError, "Circuit Breaker was triggered"):
+            create("AWS::ECS::Service", {"ServiceName": "unhealthy"})
+
+    def test_an_approval_keeps_its_time(self):
+        declared = pipelines[self.declare("acme", "approved")]
+        self.assertEqual(declared["stages"][1]["actions"][0]["timeoutInMinutes"], 43200)
+
+
 class ReportGroups(unittest.TestCase):
     def test_a_group_is_made_once(self):
         group = {"name": "api-unit", "type": "TEST", "exportConfig": {"exportConfigType": "NO_EXPORT"}}
@@ -117,6 +158,25 @@ class ReportGroups(unittest.TestCase):
 class LambdaSdk(unittest.TestCase):
     def test_functions_find_the_sdk(self):
         self.assertTrue((Path(os.environ["NODE_PATH"]) / "@aws-sdk" / "client-s3" / "package.json").is_file())
+
+
+class ServicePrincipals(unittest.TestCase):
+    def is_trusted(self, service, operator, account):
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+        trust["Condition"] = {operator: {"aws:SourceAccount": account}}
+        root = f"arn:aws:iam::{get_account_id()}:root"
+        context = iam_evaluator.EvalContext(root, "Root", get_account_id(), "sts:AssumeRole", "*", "", service_context={"sts:rolesessionname": service})
+        return iam_evaluator.evaluate_trust_policy({"Statement": [trust]}, root, context)
+
+    def test_a_service_that_tells_its_account_must_act_for_the_right_one(self):
+        for operator in ("StringEquals", "StringEqualsIfExists"):
+            with self.subTest(operator):
+                self.assertTrue(self.is_trusted("codebuild.amazonaws.com", operator, get_account_id()))
+                self.assertFalse(self.is_trusted("codebuild.amazonaws.com", operator, "999999999999"))
+
+    def test_a_service_that_tells_no_account_is_locked_out_by_a_role_that_insists(self):
+        self.assertFalse(self.is_trusted("codepipeline.amazonaws.com", "StringEquals", get_account_id()))
+        self.assertTrue(self.is_trusted("codepipeline.amazonaws.com", "StringEqualsIfExists", get_account_id()))
 
 
 class StackCleanup(unittest.TestCase):

@@ -4,6 +4,7 @@ import { CodeBuild } from '@aws-sdk/client-codebuild';
 import { CodePipeline } from '@aws-sdk/client-codepipeline';
 import { ECR } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { STS } from '@aws-sdk/client-sts';
@@ -17,6 +18,11 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
+export interface SessionCredentials extends Credentials {
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
 /** AWS, as somebody sees it who has certain credentials. */
 export class Aws {
   public readonly cloudFormation: CloudFormation;
@@ -25,6 +31,7 @@ export class Aws {
   public readonly codePipeline: CodePipeline;
   public readonly ecr: ECR;
   public readonly ecs: ECS;
+  public readonly lambda: Lambda;
   public readonly s3: S3;
   public readonly secretsManager: SecretsManager;
   private readonly sts: STS;
@@ -37,6 +44,7 @@ export class Aws {
     this.codePipeline = new CodePipeline(configuration);
     this.ecr = new ECR(configuration);
     this.ecs = new ECS(configuration);
+    this.lambda = new Lambda(configuration);
     this.s3 = new S3({ ...configuration, forcePathStyle: true });
     this.secretsManager = new SecretsManager(configuration);
     this.sts = new STS(configuration);
@@ -44,10 +52,15 @@ export class Aws {
 
   /** AWS as a service sees it that has assumed a role which trusts it: with the role's rights and no others. */
   public async as(roleArn: string, service: string): Promise<Aws> {
+    return new Aws(this.endpoint, this.region, await this.credentialsOf(roleArn, service));
+  }
+
+  /** Temporary credentials of a role, with no more than both its own policies and `policy` allow. */
+  public async credentialsOf(roleArn: string, service: string, policy?: object): Promise<SessionCredentials> {
     // The emulator takes the session's name for the service's.
-    const { Credentials: given } = await this.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: service });
-    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given!;
-    return new Aws(this.endpoint, this.region, { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken });
+    const { Credentials: given } = await this.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: service, ...(policy && { Policy: JSON.stringify(policy) }) });
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration } = given!;
+    return { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken: sessionToken!, expiration: expiration! };
   }
 
   /** What makes AWS's own tools see it likewise. */

@@ -39,6 +39,9 @@ export interface ImageScan {
   readonly asksBeforeItEnds?: number;
 }
 
+/** How much shorter the waits of functions are: nobody wants to wait for a scan as long as a pipeline does. */
+const SHORTER_WAITS_FACTOR = 20;
+
 /** AWS on a free port of the loopback address, which asks for signatures and enforces IAM. All its state is in the workspace. */
 export class Emulator {
   public static async start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulator> {
@@ -63,6 +66,8 @@ export class Emulator {
   public readonly tasks: string;
   /** What waits for somebody's approval, and the answers. */
   public readonly approvals: string;
+  /** What functions have been asked to do, and how it has ended. */
+  public readonly jobs: string;
   private readonly directory: string;
   private server: ChildProcess;
   private wanted = true;
@@ -76,7 +81,8 @@ export class Emulator {
     this.buildOutcomes = join(this.directory, 'build-outcomes');
     this.tasks = join(this.directory, 'tasks');
     this.approvals = join(this.directory, 'approvals');
-    for (const folder of [this.buildOutcomes, this.tasks, this.approvals]) mkdirSync(folder, { recursive: true });
+    this.jobs = join(this.directory, 'jobs');
+    for (const folder of [this.buildOutcomes, this.tasks, this.approvals, this.jobs]) mkdirSync(folder, { recursive: true });
     this.aws = new Aws(this.endpoint, REGION, this.root);
     this.server = this.startServer(options);
   }
@@ -103,6 +109,11 @@ export class Emulator {
     writeFileSync(this.imageScans, JSON.stringify(scans));
   }
 
+  /** How often the process of a function ends as soon as it has called an operation, before it knows the answer. */
+  public killFunctionsAt(operations: { [operation: string]: number }): void {
+    writeFileSync(this.functionDeaths, JSON.stringify(operations));
+  }
+
   /** What makes AWS's own tools talk to the emulator as its root user. */
   public get environment(): { [name: string]: string } {
     return this.aws.environment;
@@ -114,6 +125,10 @@ export class Emulator {
 
   private get imageScans(): string {
     return join(this.directory, 'image-scans.json');
+  }
+
+  private get functionDeaths(): string {
+    return join(this.directory, 'function-deaths.json');
   }
 
   private get log(): string {
@@ -144,6 +159,11 @@ export class Emulator {
         BUILD_OUTCOMES: this.buildOutcomes,
         TASKS: this.tasks,
         APPROVALS: this.approvals,
+        JOBS: this.jobs,
+        FUNCTION_DEATHS: this.functionDeaths,
+        // Of all that the emulator starts, functions alone are Node's.
+        NODE_OPTIONS: `--require "${join(__dirname, 'shorter-waits.cjs')}"`,
+        SHORTER_WAITS_FACTOR: String(SHORTER_WAITS_FACTOR),
         REGISTRY_LIMITS: this.registryLimits,
         IMAGE_SCANS: this.imageScans,
       },

@@ -16,6 +16,7 @@ const MAKERS: { [name: string]: (argument: (index: number) => string) => string 
   checkCount: (argument) => `${argument(0)} must be a whole number from ${argument(2)} to ${argument(3)}`,
   checkDuration: (argument) => `${argument(0)} must be ${argument(3)} to ${argument(4)} whole ${argument(2).toLowerCase()}`,
   checkLength: (argument) => `${argument(0)} must hold 1 to ${argument(2)} entries`,
+  checkEntries: () => '… must have a value',
   checkPath: (argument) => `${argument(0)} must stay inside the repository, relative to its root`,
   checkNoSecret: (argument) => `${argument(1)} must hold no secret in clear text`,
 };

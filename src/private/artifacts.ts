@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { grantKey } from './key-rights';
 import { ServiceRole } from './service-role';
 
 export interface ArtifactBucketProps {
@@ -33,12 +34,12 @@ export function newArtifactBucket(scope: Construct, props: ArtifactBucketProps):
 export function grantArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfBucket: string[]): void {
   role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', ...alsoOfBucket);
   role.allow([bucket.arnForObjects('*')], 's3:GetObject', 's3:GetObjectVersion', 's3:PutObject');
-  bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo');
+  if (bucket.encryptionKey) grantKey(role, bucket.encryptionKey, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo');
 }
 
 /** What an action needs that reads artifacts with a role of its own, and hands none on. */
 export function grantReadArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfBucket: string[]): void {
   role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', ...alsoOfBucket);
   role.allow([bucket.arnForObjects('*')], 's3:GetObject', 's3:GetObjectVersion');
-  bucket.encryptionKey?.grant(role, 'kms:Decrypt');
+  if (bucket.encryptionKey) grantKey(role, bucket.encryptionKey, 'kms:Decrypt');
 }

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, CfnOutput, Names, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, CfnOutput, Names, Stack } from 'aws-cdk-lib';
 import * as codeconnections from 'aws-cdk-lib/aws-codeconnections';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Action } from 'aws-cdk-lib/aws-codepipeline-actions';
@@ -7,19 +7,21 @@ import { Construct } from 'constructs';
 import type { GithubConnectionOptions, GithubNewConnectionOptions } from '../github-source';
 import { consoleOf } from './console';
 import { BindGithubSource, BoundGithubSource, DEFAULT_BRANCH, GithubSourceContext, SOURCE } from './source-binding';
-import { checkLength, checkText, refusal } from './validation';
+import { checkEntries, checkLength, checkText, isUnknown, refusal } from './validation';
 
-const CONNECTION_ARN = /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z]{2,}(-[a-z]+)+-\d+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const CONNECTION_ARN = /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z]{2,}(-[a-z]+)+-\d+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const CONNECTION_NAME = /^(?! *$)[\x20-\x7e]{1,32}$/;
 
 export function connectionSource(connectionArn: string, options: GithubConnectionOptions): BindGithubSource {
-  checkText('connectionArn', connectionArn, CONNECTION_ARN, 'be the ARN of a connection',
+  checkText('connectionArn', connectionArn ?? '', CONNECTION_ARN, 'be the ARN of a connection',
     'for example arn:aws:codeconnections:eu-west-1:111122223333:connection/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee');
   checkFilters(options);
   return (_scope, context) => bindConnection(connectionArn, options, context);
 }
 
 export function newConnectionSource(options: GithubNewConnectionOptions): BindGithubSource {
-  checkText('connectionName', options.connectionName, /^[A-Za-z0-9._-]{1,32}$/, 'be 1 to 32 letters, digits, dots, underscores or dashes',
+  checkText('connectionName', options.connectionName, CONNECTION_NAME, 'be 1 to 32 characters of ASCII, and not only spaces',
     "for example 'github-acme'");
   checkFilters(options);
   return (scope, context) => {
@@ -101,7 +103,7 @@ class GithubConnectionAction extends Action {
  * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
  */
 export function grantUseConnection(role: iam.IRole, connectionArn: string): void {
-  const resources = Token.isUnresolved(connectionArn)
+  const resources = isUnknown(connectionArn)
     ? [connectionArn]
     : ['codeconnections', 'codestar-connections'].map((service) => Arn.format({ ...Arn.split(connectionArn, ArnFormat.SLASH_RESOURCE_NAME), service }));
   role.addToPrincipalPolicy(new iam.PolicyStatement({
@@ -122,6 +124,7 @@ function sayHowToConfirm(scope: Construct, connection: codeconnections.CfnConnec
 
 function checkFilters(options: GithubConnectionOptions): void {
   for (const prop of ['paths', 'excludePaths', 'gitTags'] as const) {
+    checkEntries(prop, options[prop]);
     checkLength(prop, options[prop], 8, 'leave it out to have no filter');
     for (const pattern of options[prop] ?? []) {
       checkText(prop, pattern, /^(?!\/)[^\x00-\x1f\x7f]{1,255}$/, 'be glob patterns of 1 to 255 characters without a leading slash', "for example 'services/api/**'");

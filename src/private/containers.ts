@@ -1,7 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { PointerImage } from './pointer-image';
-import { checkLength, checkText, refusal, words } from './validation';
+import { checkEntries, checkLength, checkText, isUnknown, refusal, words } from './validation';
 
 /** How the user names containers: as one of the pipeline's service, or as those of a stage's target. */
 export type ContainerProp = 'containerName' | 'containerNames';
@@ -9,13 +8,14 @@ export type ContainerProp = 'containerName' | 'containerNames';
 /** The containers that get the image, by the names that their task definition has for them. */
 export interface Containers {
   readonly names: string[];
-  /** Those that this app defines. A name that is a token is taken for the plain one, if there is one. */
+  /** Those that this app defines. A name that is not known yet is taken for the plain one, if there is one. */
   readonly definitions: ecs.ContainerDefinition[];
 }
 
 /** The containers that are named, or else those that the task definition makes plain. */
 export function containersOf(given: string[] | undefined, prop: ContainerProp, taskDefinition?: ecs.TaskDefinition): Containers {
   if (given) {
+    checkEntries(prop, given);
     checkLength(prop, given, 10, 'pass the names that they have in the task definition');
     for (const name of given) {
       checkText(prop, name, /^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, underscores or dashes',
@@ -36,7 +36,7 @@ function named(given: string[], prop: ContainerProp, taskDefinition: ecs.TaskDef
   const definitions = given.flatMap((name) => {
     const container = taskDefinition.findContainer(name);
     if (container) return container;
-    if (Token.isUnresolved(name)) {
+    if (isUnknown(name)) {
       const { candidates, plain } = candidatesIn(taskDefinition);
       return plain ? candidates : [];
     }

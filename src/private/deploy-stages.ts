@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { ImageRepository } from '../image-repository';
 import { EcsDeployAction } from './ecs-deploy-action';
 import { ImageDefinitions } from './image-definitions';
+import { grantKey } from './key-rights';
 import { rollbackConditions } from './rollback-alarms';
 import { ServiceFacts } from './service-facts';
 import { StagePlan } from './stage-plan';
@@ -30,9 +31,11 @@ export function addDeployStages(scope: Construct, props: DeployStagesProps): voi
     beforeDeploy: plans.some(({ stage }) => stage.beforeDeploy) ? newBeforeDeployFunction(scope) : undefined,
   };
   for (const plan of plans) {
-    const { stage: { stageName, approval } } = plan;
+    const { stage: { stageName, approval, approvalTopic } } = plan;
     // A rejection would be a failure of the deployment, and would roll it back.
     if (approval) pipeline.addStage({ stageName: `Approve-${stageName}`, actions: [approvalAction(plan, props)] });
+    // The topic has done so itself, unless the key was imported by its alias.
+    if (approvalTopic?.masterKey) grantKey(pipeline.role, approvalTopic.masterKey, 'kms:Decrypt', 'kms:GenerateDataKey*');
     pipeline.addStage({
       stageName,
       actions: deployActions(scope, plan, steps, props),
@@ -54,11 +57,13 @@ function approvalAction({ stage }: StagePlan, { commitUrl }: DeployStagesProps):
     additionalInformation: stage.approvalMessage,
     externalEntityLink: commitUrl,
     notificationTopic: stage.approvalTopic,
+    timeout: stage.approvalTimeout,
   });
 }
 
 /** Whatever runs before, then all services at the same time, then the tag that follows them. */
-function deployActions(scope: Construct, plan: StagePlan, steps: Steps, { imageDefinitions, images, input }: DeployStagesProps): codepipeline.IAction[] {
+function deployActions(scope: Construct, plan: StagePlan, steps: Steps, props: DeployStagesProps): codepipeline.IAction[] {
+  const { imageDefinitions, images, input } = props;
   const { stage, targets, deploymentTimeout, pointer } = plan;
   const [first] = targets;
   const fileName = imageDefinitions.fileFor(first);

@@ -5,7 +5,7 @@ import { onlyBuildKitBuilds } from './buildkit-builder';
 import { CachePlan } from './cache-plan';
 import { checkPath } from './paths';
 import { Architecture } from './service-facts';
-import { checkLength, checkText, refusal, words } from './validation';
+import { checkEntries, checkLength, checkText, refusal, words } from './validation';
 
 /** What ECS runs on, by Docker's names. */
 const ARCHITECTURES: { [platform: string]: Architecture } = {
@@ -15,6 +15,7 @@ const ARCHITECTURES: { [platform: string]: Architecture } = {
 
 /** Refuses what Docker, or the shell in front of it, would not understand. */
 export function checkDockerfileOptions(options: DockerfileBuildOptions, cache: CachePlan): void {
+  for (const prop of ['buildArgs', 'platforms', 'secrets', 'testCommands'] as const) checkEntries(prop, options[prop]);
   checkPath('directory', options.directory);
   checkPath('dockerfile', options.dockerfile, options.directory); // may leave the directory, as Docker allows, but not the repository
   checkText('target', options.target, /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'be the name of a stage in the Dockerfile: letters, digits, dots, underscores and dashes',

@@ -1,5 +1,5 @@
 import { Fn, Token } from 'aws-cdk-lib';
-import { checkText, refusal } from './validation';
+import { checkText, isUnknown, refusal } from './validation';
 
 /** Enterprise-managed users carry an underscore in their names, `jane_acme`. */
 const REPO = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
@@ -22,7 +22,7 @@ export function checkRepo(repo: string): void {
 
 /** @see https://git-scm.com/docs/git-check-ref-format */
 export function checkBranch(branch: string | undefined): void {
-  if (branch === undefined || Token.isUnresolved(branch)) return;
+  if (branch === undefined || isUnknown(branch)) return;
   if (/^refs\//.test(branch)) {
     throw refusal('branch', 'be a branch name without refs/heads/', branch,
       branch.startsWith('refs/heads/') ? `write '${branch.slice('refs/heads/'.length)}'` : 'only branches are deployed');

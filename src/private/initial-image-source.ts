@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from 'path';
-import { App, Token } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecr_assets from 'aws-cdk-lib/aws-ecr-assets';
 import { Construct } from 'constructs';
-import { checkText, refusal } from './validation';
+import { checkText, isUnknown, refusal } from './validation';
 
 /** What is copied, and from where. */
 export interface BoundInitialImage {
@@ -12,15 +12,15 @@ export interface BoundInitialImage {
   readonly repository?: ecr.IRepository;
 }
 
-const TAG = '[A-Za-z0-9_][A-Za-z0-9._-]{0,127}';
+export const TAG = '[A-Za-z0-9_][A-Za-z0-9._-]{0,127}';
 const DIGEST = 'sha256:[0-9a-f]{64}';
 const REGISTRY = '(?:[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?/)?';
-const NAME = '[a-z0-9]+(?:(?:[._]|__|-+|/)[a-z0-9]+)*';
+export const NAME = '[a-z0-9]+(?:(?:[._]|__|-+|/)[a-z0-9]+)*';
 
 export function checkRegistryUri(uri: string): void {
-  checkText('uri', uri, new RegExp(`^(?=.{1,500}$)${REGISTRY}${NAME}(?::${TAG})?(?:@${DIGEST})?$`),
+  checkText('uri', uri ?? '', new RegExp(`^(?=.{1,500}$)${REGISTRY}${NAME}(?::${TAG})?(?:@${DIGEST})?$`),
     'be the name of an image, [registry/]name[:tag][@sha256:…]', "for example 'public.ecr.aws/nginx/nginx:stable'");
-  if (!Token.isUnresolved(uri) && /^\d{12}\.dkr\.ecr[.-]/.test(uri)) {
+  if (!isUnknown(uri) && /^\d{12}\.dkr\.ecr[.-]/.test(uri)) {
     throw refusal('uri', 'be of a public registry', uri, 'pass InitialImage.fromEcrRepository(…), which also grants the right to read it');
   }
 }

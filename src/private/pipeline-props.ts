@@ -1,28 +1,33 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
 import type { ImageRepository } from '../image-repository';
 import { checkBranch, checkRepo } from './github-names';
+import { checkPlace } from './places';
 import { ServiceFacts } from './service-facts';
 import { checkRollback } from './stage-props';
 import { checkTestStage } from './test-stage';
 import { checkCount, checkDuration, checkText, DurationUnit, refusal, words } from './validation';
 
+export const PIPELINE_NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
+
 /** Refuses what cannot work, before anything is made. */
-export function checkPipelineProps(props: EcsGithubPipelineProps): void {
+export function checkPipelineProps(scope: Construct, props: EcsGithubPipelineProps): void {
   checkRepo(props.repo);
   checkBranch(props.branch);
   checkCount('keepImages', props.keepImages, 1, 100000);
   if (props.testStage) checkTestStage(props.testStage);
   checkDuration('artifactExpiry', props.artifactExpiry, DurationUnit.DAYS, 1, 3650);
   checkDuration('deploymentTimeout', props.deploymentTimeout, DurationUnit.MINUTES, 1, 60);
-  checkText('pipelineName', props.pipelineName, /^[A-Za-z0-9.@_-]{1,100}$/, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',
+  checkText('pipelineName', props.pipelineName, PIPELINE_NAME, 'be 1 to 100 letters, digits, dots, underscores, dashes or @',
     "for example 'api-deployment'");
   if (props.artifactBucket && props.artifactExpiry) {
     throw refusal('artifactExpiry', 'be left out when artifactBucket is given', words(props.artifactExpiry.toHumanString()),
       'an existing bucket keeps its own lifecycle rules');
   }
   checkRollback(props.rollbackOnFailure, props.executionMode);
+  checkPlace(scope, 'artifactBucket', props.artifactBucket, undefined, 'region'); // of another account it may be: its policy says so
+  checkPlace(scope, 'encryptionKey', props.encryptionKey, props.encryptionKey?.keyArn, 'region');
 }
 
 /**
@@ -47,11 +52,7 @@ export function chosenRepository(scope: Construct, targets: ServiceFacts[], prop
     throw refusal('imageRepository', "live in the service's stack or a third one", Stack.of(images).stackName,
       "the pipeline's stack needs the service's, which needs the image");
   }
-  const region = Stack.of(scope).region;
-  if (Token.compareStrings(images.repository.env.region, region) === TokenComparison.DIFFERENT) {
-    throw refusal('imageRepository', `be in the pipeline's region, ${region}`, images.repository.env.region,
-      'use a repository of that region');
-  }
+  checkPlace(scope, 'imageRepository', images.repository, images.repository.repositoryArn, 'region', 'account');
   return images;
 }
 

@@ -1,3 +1,5 @@
+import { nameFor } from './validation';
+
 /** The tag of the image that runs in the last stage. */
 export const LIVE = 'live';
 
@@ -7,5 +9,5 @@ export const STAGE_NAME_RULE = 'be 1 to 90 letters, digits, dots, underscores or
 
 /** The pointer tag of a stage. A stage that is put in front never changes what production refers to. */
 export function pointerTag(stageName: string, last: boolean): string {
-  return last ? LIVE : `${LIVE}-${stageName.toLowerCase()}`;
+  return last ? LIVE : `${LIVE}-${nameFor(stageName).toLowerCase()}`;
 }

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { CfnAlarm, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnResource, Duration } from 'aws-cdk-lib';
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StagePlan } from './stage-plan';
@@ -24,7 +24,8 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
         name: `Alarm-${i + 1}`,
         provider: 'CloudWatchAlarm',
         version: '1',
-        configuration: { AlarmName: alarmName, AlarmStates: 'ALARM', WaitTime: rollbackAlarmTime.toMinutes() },
+        // Without AlarmStates: AWS calls them the desired states, and has an example with them for OnFailure alone.
+        configuration: { AlarmName: alarmName, WaitTime: rollbackAlarmTime.toMinutes() },
       })),
     }],
   };
@@ -36,5 +37,6 @@ export function rollbackConditions({ stage }: StagePlan, pipeline: codepipeline.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
 function isMetricAlarm({ node }: IAlarm): boolean {
-  return node.defaultChild instanceof CfnAlarm;
+  const { defaultChild } = node;
+  return defaultChild !== undefined && CfnResource.isCfnResource(defaultChild) && defaultChild.cfnResourceType === 'AWS::CloudWatch::Alarm';
 }

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Resource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -7,7 +7,7 @@ import type { ImageRepository } from '../image-repository';
 import { ContainerProp, containersOf } from './containers';
 import { PointerImage } from './pointer-image';
 import { deploymentOf, ServiceDeployment } from './service-deployment';
-import { refusal, words } from './validation';
+import { checkEntries, differ, refusal, words } from './validation';
 
 /** What a service's tasks run on, in ECS's words. */
 export enum Architecture {
@@ -69,7 +69,7 @@ function clusterOf({ service, cluster }: EcsTarget): ecs.ICluster {
     throw refusal('cluster', 'be given for a service that was imported without one', words('none'), 'pass cluster: Cluster.fromClusterAttributes(…)');
   }
   const known = own?.clusterName ?? clusterNameIn(service.serviceArn);
-  if (cluster && known && Token.compareStrings(known, cluster.clusterName) === TokenComparison.DIFFERENT) {
+  if (cluster && known && differ(known, cluster.clusterName)) {
     throw refusal('cluster', `be the service's own, ${known}`, cluster.clusterName, 'leave it out');
   }
   return own ?? cluster!;
@@ -82,6 +82,7 @@ function clusterNameIn(serviceArn: string): string | undefined {
 }
 
 function taskRolesOf(given?: iam.IRole[], taskDefinition?: ecs.TaskDefinition): iam.IRole[] {
+  checkEntries('taskRoles', given);
   if (given && given.length > 0) return given;
   if (given || !taskDefinition) {
     throw refusal('taskRoles', 'hold the task role and the execution role of an imported service', words('none'),
@@ -109,7 +110,7 @@ function checkEnvironment(scope: Construct, service: ecs.IService): void {
   const fromArn = Token.isUnresolved(service.serviceArn) ? undefined : Arn.split(service.serviceArn, ArnFormat.SLASH_RESOURCE_NAME);
   for (const dimension of ['region', 'account'] as const) {
     const there = fromArn?.[dimension] ?? (service as ecs.IService & Resource).env[dimension];
-    if (Token.compareStrings(stack[dimension], there) === TokenComparison.DIFFERENT) {
+    if (differ(stack[dimension], there)) {
       throw refusal('service', `be in the pipeline's ${dimension}, ${stack[dimension]}`, there, `put the pipeline in a stack of that ${dimension}`);
     }
   }

@@ -3,10 +3,12 @@ import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import type { DeployStage } from '../deploy-stage';
 import type { EcsGithubPipelineProps } from '../ecs-github-pipeline-props';
+import { checkPlace } from './places';
 import { pointerTag } from './pointer-tags';
 import { checkNoSecret } from './secret-values';
 import { factsOf, ServiceFacts } from './service-facts';
 import { checkStages } from './stage-props';
+import { nameFor } from './validation';
 
 /** A stage with all that is found out about it. */
 export interface StagePlan {
@@ -23,7 +25,10 @@ export interface StagePlan {
 export function stagePlans(scope: Construct, props: EcsGithubPipelineProps): StagePlan[] {
   checkStages(props);
   const given = stagesOf(props);
-  for (const { beforeDeploy, approvalMessage } of given) {
+  for (const { beforeDeploy, approvalMessage, approvalTopic, rollbackAlarms } of given) {
+    checkPlace(scope, 'approvalTopic', approvalTopic, approvalTopic?.topicArn, 'region');
+    // The rule knows no more of an alarm than its name.
+    rollbackAlarms?.forEach((alarm) => checkPlace(scope, 'rollbackAlarms', alarm, alarm.alarmArn, 'region', 'account'));
     checkNoSecret(scope, 'beforeDeploy', beforeDeploy, 'the task has the secrets of its task definition');
     checkNoSecret(scope, 'approvalMessage', approvalMessage, 'every approver would read it');
   }
@@ -39,7 +44,7 @@ export function stagePlans(scope: Construct, props: EcsGithubPipelineProps): Sta
 }
 
 function stagesOf({ stages, service, cluster, containerName, taskRoles }: EcsGithubPipelineProps): DeployStage[] {
-  if (stages) return stages;
+  if (stages) return stages.map((stage) => ({ ...stage, stageName: nameFor(stage.stageName) }));
   const containerNames = containerName === undefined ? undefined : [containerName];
   return [{ stageName: 'Deploy', targets: [{ service: service!, cluster, containerNames, taskRoles }] }];
 }

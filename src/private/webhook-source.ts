@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { GithubWebhookOptions } from '../github-source';
 import { splitRepo } from './github-names';
 import { BindGithubSource, DEFAULT_BRANCH, GithubSourceContext, SOURCE } from './source-binding';
-import { refusal, words } from './validation';
+import { isPlaceholder, refusal, words } from './validation';
 
 /** CDK's own convention for the name of the secret. */
 const DEFAULT_TOKEN = 'github-token';
@@ -17,7 +17,7 @@ const WEBHOOK_SECRET_LENGTH = 64;
 export function webhookSource(options: GithubWebhookOptions): BindGithubSource {
   const token = options.token ?? SecretValue.secretsManager(DEFAULT_TOKEN);
   // It becomes part of a logical id, so even a token would have to be a plain text.
-  if (options.secretVersion !== undefined && !/^[A-Za-z0-9]{1,20}$/.test(options.secretVersion)) {
+  if (options.secretVersion !== undefined && !isPlaceholder(options.secretVersion) && !/^[A-Za-z0-9]{1,20}$/.test(options.secretVersion)) {
     throw refusal('secretVersion', 'be 1 to 20 letters and digits', options.secretVersion, "for example '2'");
   }
 
@@ -89,6 +89,7 @@ function newWebhookSecret(scope: Construct, options: GithubWebhookOptions, conte
 }
 
 function checkToken(scope: Construct, token: SecretValue): void {
+  if ((token as Partial<secretsmanager.ISecret>).secretArn !== undefined) throw refusal('token', 'be a SecretValue', words('a secret'), 'pass its secretValue');
   const remedy = `store it in Secrets Manager and pass SecretValue.secretsManager('${DEFAULT_TOKEN}')`;
   const text = knownText(Stack.of(scope).resolve(token.unsafeUnwrap?.() ?? token) ?? '');
   if (/\{\{resolve:ssm-secure:/.test(text)) {

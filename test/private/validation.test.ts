@@ -1,5 +1,5 @@
 import { Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
-import { checkCount, checkDuration, checkLength, checkText, DurationUnit, refusal } from '../../src/private/validation';
+import { checkCount, checkDuration, checkEntries, checkLength, checkText, DurationUnit, refusal } from '../../src/private/validation';
 import { refusalOf } from '../helpers';
 
 describe('messages', () => {
@@ -32,7 +32,8 @@ describe('counts', () => {
     [0, '0'], [-1, '-1'], [-0.5, '-0.5'], [1.5, '1.5'], [100001, '100001'], [NaN, 'NaN'], [Infinity, 'Infinity'], [-Infinity, '-Infinity'],
     ['30', '"30"'], ['', '""'], [null, 'null'], [true, 'true'], [[30], '30'],
   ])('%p is refused', (count, shown) => {
-    expect(refusalOf(() => checkCount('keepImages', count as any, 1, 100000))).toBe(`keepImages must be a whole number from 1 to 100000, got: ${shown}`);
+    const [message] = refusalOf(() => checkCount('keepImages', count as any, 1, 100000)).split('; '); // NaN has a remedy
+    expect(message).toBe(`keepImages must be a whole number from 1 to 100000, got: ${shown}`);
   });
 
   test.each([
@@ -100,5 +101,23 @@ describe('texts and lists', () => {
     ['a token', Fn.split(',', Fn.importValue('Paths'))],
   ])('a list that is %s passes', (_, list) => {
     expect(() => checkLength('paths', list, 2)).not.toThrow();
+  });
+});
+
+describe('entries of lists and maps', () => {
+  test.each<[any, string, string]>([
+    [{ A: '1', B: undefined }, 'buildArgs.B', 'undefined'],
+    [{ A: null }, 'buildArgs.A', 'null'],
+    [['a', undefined], 'buildArgs[1]', 'undefined'],
+    // eslint-disable-next-line no-sparse-arrays
+    [['a', , 'c'], 'buildArgs[1]', 'undefined'],
+  ])('%j is refused by the name of the entry without a value', (values, prop, got) => {
+    expect(refusalOf(() => checkEntries('buildArgs', values))).toBe(`${prop} must have a value, got: ${got}; leave the entry out, or see where its value comes from`);
+  });
+
+  test.each<[any]>([
+    [undefined], [{}], [[]], [{ A: '', B: 0, C: false }], [['', 0, false]], [Token.asList(Fn.getAtt('A', 'B'))], [Lazy.any({ produce: () => ({ A: undefined }) })],
+  ])('%p passes', (values) => {
+    expect(() => checkEntries('buildArgs', values)).not.toThrow();
   });
 });

@@ -4,8 +4,9 @@ import json
 import ministack.app
 from ministack.core import router
 from ministack.core.responses import AccountRegionScopedDict, error_response_json, get_account_id, get_region, json_response
+from ministack.core.router import extract_access_key_id
 
-from . import kept_state
+from . import kept_state, rights, service_model
 
 # By name, in the shapes of the API.
 pipelines = AccountRegionScopedDict()
@@ -30,7 +31,15 @@ async def handle_request(method, path, headers, body, query_params):
     operation = headers.get("x-amz-target", "").split(".")[-1]
     if operation not in OPERATIONS:
         return error_response_json("InvalidAction", f"CodePipeline's {operation} is not played here", 400)
-    return OPERATIONS[operation](json.loads(body or b"{}"))
+    request = json.loads(body or b"{}")
+    if operation in GUARDED:
+        reason = rights.refusal(extract_access_key_id(headers, query_params), f"codepipeline:{operation}", "*")
+        if reason:
+            return error_response_json("AccessDeniedException", reason, 400)
+    problem = service_model.problem_of_request("codepipeline", operation, request)
+    if problem:
+        return error_response_json("ValidationException", problem, 400)
+    return OPERATIONS[operation](request)
 
 
 def not_found(name):
@@ -53,6 +62,8 @@ def _list_webhooks(request):
     return json_response({"webhooks": list(webhooks.values())})
 
 
+# Those that the emulator's own IAM is asked about.
+GUARDED = set()
 OPERATIONS = {"GetPipeline": _get_pipeline, "ListPipelines": _list_pipelines, "ListWebhooks": _list_webhooks}
 
 

@@ -1,5 +1,5 @@
 """AWS::CodePipeline::Pipeline"""
-from . import resource_types
+from . import lambda_actions, resource_types, service_model
 from .codepipeline import pipelines
 
 
@@ -35,7 +35,18 @@ def _declaration(name, version, properties):
             for i, condition in enumerate(conditions):
                 for j, rule in enumerate(condition.get("Rules", [])):
                     stage[event[0].lower() + event[1:]]["conditions"][i]["rules"][j]["configuration"] = _configuration(rule)
-    return {"executionMode": "SUPERSEDED", "pipelineType": "V1", **declaration, "name": name, "version": version}
+    return _checked({"executionMode": "SUPERSEDED", "pipelineType": "V1", **declaration, "name": name, "version": version})
+
+
+def _checked(declaration):
+    """What CodePipeline would not take fails the deployment."""
+    problem = service_model.problem("codepipeline", "PipelineDeclaration", declaration)
+    if problem:
+        raise ValueError(f"the pipeline is invalid: {problem}")
+    for stage in declaration["stages"]:
+        for action in stage["actions"]:
+            lambda_actions.check(action)
+    return declaration
 
 
 def _configuration(declared):

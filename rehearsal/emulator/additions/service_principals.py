@@ -1,12 +1,15 @@
 """AWS's services assume the roles that trust them. The rehearsal plays the services, as the account's root user.
 
 It says which service it plays by the name of the session. Beside that, the emulator lacks the condition key by which
-a role is told for whom the service acts.
+a role is told for whom the service acts. AWS says of some services that they tell; of CodePipeline it does not, so that one
+tells nothing here, and a role must do without.
 """
 import json
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id
+
+TELLS_NO_ACCOUNT = {"codepipeline.amazonaws.com"}
 
 
 def install():
@@ -22,7 +25,8 @@ def install():
 
 
 def _trusts_service(document, service, context):
-    context.service_context["aws:sourceaccount"] = get_account_id()
+    if service not in TELLS_NO_ACCOUNT:
+        context.service_context["aws:sourceaccount"] = get_account_id()
     statements = (json.loads(document) if isinstance(document, str) else document)["Statement"]
     effects = [
         statement["Effect"]

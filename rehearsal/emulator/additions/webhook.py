@@ -1,9 +1,11 @@
-"""AWS::CodePipeline::Webhook. Its deliveries go to the rehearsal's own listener."""
+"""AWS::CodePipeline::Webhook. Its deliveries go to the rehearsal's own listener. GitHub knows no owner NOBODY."""
 import os
 from urllib.parse import quote
 
 from . import resource_types
 from .codepipeline import arn, pipelines, webhooks
+
+NOBODY = "nobody"
 
 
 def install():
@@ -24,6 +26,10 @@ def _put(name, properties):
         raise ValueError(f"the webhook {name} must have the name of a pipeline as its target, got: {properties['TargetPipeline']}")
     if properties["TargetAction"] not in [action["name"] for stage in pipeline["stages"] for action in stage["actions"]]:
         raise ValueError(f"the pipeline {pipeline['name']} has no action {properties['TargetAction']}")
+
+    owners = [action["configuration"].get("Owner") for stage in pipeline["stages"] for action in stage["actions"]]
+    if properties.get("RegisterWithThirdParty") in (True, "true") and NOBODY in owners:
+        raise ValueError("Webhook could not be registered with GitHub. Error cause: Not found [StatusCode: 404, Body: Not Found]")
 
     kept = ("Authentication", "Filters", "TargetAction", "TargetPipeline")
     definition = resource_types.lower_case_keys({key: properties[key] for key in kept})

@@ -40,6 +40,7 @@ export const stageVariations: Variation[] = [
   },
   { of: 'DeployStage.approval', from: twoStages, to: approved },
   { of: 'DeployStage.approvalMessage', from: approved, to: afterStaging(() => ({ approval: true, approvalMessage: 'Ship it?' })) },
+  { of: 'DeployStage.approvalTimeout', from: approved, to: afterStaging(() => ({ approval: true, approvalTimeout: Duration.days(30) })) },
   {
     of: 'DeployStage.approvalTopic',
     from: approved,

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 import {
-  BatchCheckLayerAvailabilityCommand, BatchGetImageCommand, CompleteLayerUploadCommand, ECRClient, ImageAlreadyExistsException,
+  BatchCheckLayerAvailabilityCommand, BatchGetImageCommand, CompleteLayerUploadCommand, type ECRClient, ImageAlreadyExistsException,
   ImageTagAlreadyExistsException, InitiateLayerUploadCommand, LayerAlreadyExistsException, LayerAvailability, PutImageCommand, UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
+import { newEcrClient, Patience } from './ecr-client';
 import { Manifest, MEDIA_TYPES, Refusal } from './image';
 import { EcrName } from './image-name';
 
@@ -14,8 +15,8 @@ export class Destination {
   private readonly ecr: ECRClient;
   private readonly repository: { registryId: string; repositoryName: string };
 
-  constructor({ registryId, region, repositoryName }: EcrName) {
-    this.ecr = new ECRClient({ region });
+  constructor({ registryId, region, repositoryName }: EcrName, patience: Patience) {
+    this.ecr = newEcrClient(region, patience);
     this.repository = { registryId, repositoryName };
   }
 

@@ -1,4 +1,5 @@
-import { BatchGetImageCommand, ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { newEcrClient, Patience } from './ecr-client';
 import { checkedManifest, ImageSource, Manifest, MEDIA_TYPES, Refusal } from './image';
 import { EcrName } from './image-name';
 
@@ -6,8 +7,8 @@ import { EcrName } from './image-name';
 export class EcrSource implements ImageSource {
   private readonly ecr: ECRClient;
 
-  constructor(private readonly name: EcrName) {
-    this.ecr = new ECRClient({ region: name.region });
+  constructor(private readonly name: EcrName, patience: Patience) {
+    this.ecr = newEcrClient(name.region, patience);
   }
 
   public async manifest(reference: string): Promise<Manifest> {

@@ -1,4 +1,5 @@
 import { Destination } from './destination';
+import { isDenied, Patience } from './ecr-client';
 import { EcrSource } from './ecr-source';
 import { blobsOf, childrenOf, ImageSource, Manifest, Refusal } from './image';
 import { parseEcrName, parseImageName } from './image-name';
@@ -11,11 +12,9 @@ export interface FillRequest {
   readonly PointerTags: string[];
 }
 
-export interface FillOptions {
+export interface FillOptions extends Patience {
   /** How registries are spoken to; tests have no certificates. */
   readonly scheme: string;
-  /** The pause before the second attempt, in milliseconds; the third waits twice as long. */
-  readonly pause: number;
 }
 
 const ATTEMPTS = 3;
@@ -24,14 +23,14 @@ const ATTEMPTS = 3;
 export async function fillPointers({ SourceImage, RepositoryUri, PointerTags }: FillRequest, options: FillOptions): Promise<void> {
   const repository = parseEcrName(parseImageName(RepositoryUri));
   if (!repository) throw new Refusal(`${RepositoryUri} is no private repository of ECR; give ImageRepository one that is`);
-  const destination = new Destination(repository);
+  const destination = new Destination(repository, options);
   const missing = await destination.missingTags(PointerTags);
   console.log(missing.length > 0 ? `${missing.join(', ')} named nothing yet: copying ${SourceImage}` : `${PointerTags.join(', ')}: there already`);
   if (missing.length === 0) return;
 
   const name = parseImageName(SourceImage);
   const ecrName = parseEcrName(name);
-  const copy = new Copy(ecrName ? new EcrSource(ecrName) : new RegistrySource(name, options.scheme), destination, options.pause);
+  const copy = new Copy(ecrName ? new EcrSource(ecrName, options) : new RegistrySource(name, options.scheme), destination, options.pause);
   const manifest = await copy.parts(name.reference);
   for (const tag of missing) {
     // Asked again, as a push may have been faster than the copy.
@@ -59,7 +58,8 @@ class Copy {
       try {
         return await act();
       } catch (error) {
-        if (error instanceof Refusal || attempt === ATTEMPTS) throw error;
+        // What is denied has been asked for again already, for longer than a role is new.
+        if (error instanceof Refusal || isDenied(error) || attempt === ATTEMPTS) throw error;
         console.log(`attempt ${attempt} of ${ATTEMPTS}: ${error}`);
         await new Promise((resume) => setTimeout(resume, attempt * this.pause));
       }

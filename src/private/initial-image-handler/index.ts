@@ -12,7 +12,7 @@ export interface LambdaContext {
 const TIME_TO_ANSWER = 20_000;
 
 /** Fills the pointers of a repository when CloudFormation asks for it. The only thing that fails is the answer itself. */
-export function newHandler(options: FillOptions): (event: CustomResourceEvent, context: LambdaContext) => Promise<void> {
+export function newHandler(options: Omit<FillOptions, 'timeLeft'>): (event: CustomResourceEvent, context: LambdaContext) => Promise<void> {
   return async (event, context) => {
     const failure = event.RequestType === 'Delete' ? undefined : await failureOf(event.ResourceProperties as FillRequest, context, options);
     if (failure) console.error(failure);
@@ -23,15 +23,15 @@ export function newHandler(options: FillOptions): (event: CustomResourceEvent, c
 /** How the function is called by Lambda. */
 export const handler = newHandler({ scheme: 'https', pause: 2000 });
 
-async function failureOf(request: FillRequest, context: LambdaContext, options: FillOptions): Promise<string | undefined> {
+async function failureOf(request: FillRequest, context: LambdaContext, options: Omit<FillOptions, 'timeLeft'>): Promise<string | undefined> {
+  const timeLeft = () => context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const timeLeft = context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
-    timer = setTimeout(() => reject(new Refusal('the copy took longer than a function may run; take a smaller image, or one in this region')), timeLeft);
+    timer = setTimeout(() => reject(new Refusal('the copy took longer than a function may run; take a smaller image, or one in this region')), timeLeft());
   });
   let failure: string | undefined;
   try {
-    await Promise.race([fillPointers(request, options), late]);
+    await Promise.race([fillPointers(request, { ...options, timeLeft }), late]);
   } catch (error) {
     const help = error instanceof Refusal ? '' : `; more in the log group ${context.logGroupName}`;
     failure = `initialImage ${request.SourceImage} cannot be copied: ${reasonOf(error)}${help}`;

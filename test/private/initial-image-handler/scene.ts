@@ -42,9 +42,9 @@ export class Scene {
   }
 
   /** Calls the function as CloudFormation does; what it answers in the end. */
-  public async run(SourceImage: string, options: { tags?: string[]; type?: CustomResourceEvent['RequestType']; repositoryUri?: string; timeLeft?: number } = {}): Promise<any> {
-    const { tags = ['live'], type = 'Create', repositoryUri = REPOSITORY_URI, timeLeft = 900_000 } = options;
-    await newHandler({ scheme: 'http', pause: 1 })({
+  public async run(SourceImage: string, options: { tags?: string[]; type?: CustomResourceEvent['RequestType']; repositoryUri?: string; timeLeft?: number; pause?: number } = {}): Promise<any> {
+    const { tags = ['live'], type = 'Create', repositoryUri = REPOSITORY_URI, timeLeft = 900_000, pause = 1 } = options;
+    await newHandler({ scheme: 'http', pause })({
       RequestType: type,
       ResponseURL: `http://${this.cloudFormation.address}/answer?signature=x`,
       StackId: 'stack',

@@ -1,6 +1,6 @@
 import {
-  ConflictException, DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, RegisterTaskDefinitionCommand, RunTaskCommand,
-  StopTaskCommand, Task,
+  ConflictException, DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, RegisterTaskDefinitionCommand,
+  RunTaskCommand, StopTaskCommand, Task,
 } from '@aws-sdk/client-ecs';
 import { imageDefinitionsIn } from './built-image';
 import { StepFailed } from './errors';

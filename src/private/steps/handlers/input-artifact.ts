@@ -12,7 +12,8 @@ export class InputArtifact {
   constructor({ data: { inputArtifacts: [{ name, location: { s3Location } }], artifactCredentials } }: PipelineJob) {
     this.name = name;
     const { accessKeyId, secretAccessKey, sessionToken } = artifactCredentials; // and nothing else that the event may hold
-    this.object = new S3Object(new S3Client({ credentials: { accessKeyId, secretAccessKey, sessionToken } }), s3Location.bucketName, s3Location.objectKey);
+    const s3 = new S3Client({ credentials: { accessKeyId, secretAccessKey, sessionToken } });
+    this.object = new S3Object(s3, s3Location.bucketName, s3Location.objectKey);
   }
 
   /** The text of a file, which is fetched once. */

@@ -34,7 +34,8 @@ export const moveLiveTag: Step<LiveTagParameters, never> = {
 /** How the function is called by Lambda. */
 export const handler = newHandler(moveLiveTag);
 
-async function putTag(ecr: ECRClient, { repository }: BuiltImage, { imageManifest, imageManifestMediaType, imageId }: Image, imageTag: string): Promise<void> {
+async function putTag(ecr: ECRClient, { repository }: BuiltImage, image: Image, imageTag: string): Promise<void> {
+  const { imageManifest, imageManifestMediaType, imageId } = image;
   try {
     await ecr.send(new PutImageCommand({ ...repository, imageManifest, imageManifestMediaType, imageDigest: imageId!.imageDigest, imageTag }));
   } catch (error) {

@@ -32,12 +32,12 @@ export interface StepInput<Parameters, State> {
 
 /** A piece of work that is looked at again and again until it is done. A look may be repeated at any time. */
 export interface Step<Parameters, State> {
-  /** What comes of it when the step fails: the end of a sentence that begins with why, and "so". */
-  consequence(parameters: Parameters): string;
   /** How long AWS may throttle or fail before the step fails, in minutes. */
   readonly patience: number;
   /** Seconds between two looks; more and more when AWS answers with errors. */
   readonly pause: number;
+  /** What comes of it when the step fails: the end of a sentence that begins with why, and "so". */
+  consequence(parameters: Parameters): string;
   look(input: StepInput<Parameters, State>): Promise<Look<State>>;
 }
 

@@ -1,5 +1,6 @@
 import type {
-  ContainerDefinition, Deployment, RegisterTaskDefinitionCommandInput, RunTaskCommandInput, Service, ServiceVolumeConfiguration, Tag, TaskDefinition, TaskVolumeConfiguration,
+  ContainerDefinition, Deployment, RegisterTaskDefinitionCommandInput, RunTaskCommandInput, Service, ServiceVolumeConfiguration, Tag, TaskDefinition,
+  TaskVolumeConfiguration,
 } from '@aws-sdk/client-ecs';
 import { ImageDefinition } from './built-image';
 import { StepFailed } from './errors';

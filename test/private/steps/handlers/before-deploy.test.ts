@@ -38,7 +38,12 @@ const TOLD = {
 const container = (name: string, image: string) => ({ name, image, essential: true, environment: [{ name: 'TEXT', value: 'it\'s "$HOME" \\n naïve' }] });
 const TAGS = [{ key: 'team', value: 'shop floor' }];
 const SERVICE = {
-  serviceName: 'api', taskDefinition: `${FAMILY}:7`, launchType: 'FARGATE', platformVersion: '1.4.0', networkConfiguration: NETWORK, desiredCount: 3,
+  serviceName: 'api',
+  taskDefinition: `${FAMILY}:7`,
+  launchType: 'FARGATE',
+  platformVersion: '1.4.0',
+  networkConfiguration: NETWORK,
+  desiredCount: 3,
   deployments: [{ status: 'PRIMARY' }],
 };
 const task = (lastStatus: string, exitCode?: number, more: object = {}) =>
@@ -158,13 +163,17 @@ describe('the task before a deployment', () => {
   test('has managed EBS volumes of its own, which go with it', async () => {
     const managedEBSVolume = { sizeInGiB: 20, volumeType: 'gp3', filesystemType: 'ext4', encrypted: true, roleArn: `arn:aws:iam::${ACCOUNT}:role/volumes` };
     const tagSpecifications = [{ resourceType: 'volume', tags: TAGS, propagateTags: 'SERVICE' }, { resourceType: 'volume', propagateTags: 'TASK_DEFINITION' }];
-    scene.answer({ DescribeServices: [{ services: [{
-      ...SERVICE,
-      deployments: [
-        { status: 'ACTIVE', volumeConfigurations: [{ name: 'old', managedEBSVolume }] },
-        { status: 'PRIMARY', volumeConfigurations: [{ name: 'data', managedEBSVolume: { ...managedEBSVolume, tagSpecifications } }, { name: 'plain', managedEBSVolume }] },
-      ],
-    }] }] });
+    scene.answer({
+      DescribeServices: [{
+        services: [{
+          ...SERVICE,
+          deployments: [
+            { status: 'ACTIVE', volumeConfigurations: [{ name: 'old', managedEBSVolume }] },
+            { status: 'PRIMARY', volumeConfigurations: [{ name: 'data', managedEBSVolume: { ...managedEBSVolume, tagSpecifications } }, { name: 'plain', managedEBSVolume }] },
+          ],
+        }],
+      }],
+    });
     await play();
     const terminationPolicy = { deleteOnTermination: true };
     expect(only('RunTask').volumeConfigurations).toEqual([

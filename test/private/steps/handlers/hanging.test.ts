@@ -10,7 +10,9 @@ afterEach(() => scene.stop());
 test('a look that AWS does not answer is repeated, and does not take the job with it', async () => {
   let looks = 0;
   const told = await scene.play({
-    consequence: () => 'nothing is changed', patience: 10, pause: 5,
+    consequence: () => 'nothing is changed',
+    patience: 10,
+    pause: 5,
     look: () => ++looks === 1 ? new Promise(() => undefined) : Promise.resolve({ done: 'in the end' }),
   }, {});
   expect(told).toMatchObject({ kind: 'succeeded', text: 'in the end' });

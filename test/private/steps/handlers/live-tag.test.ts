@@ -135,7 +135,7 @@ describe('the live tag stays where it is, and the action fails', () => {
     });
   });
 
-  test.each([[{ imageTag: 'release-2' }], [{ imageDigest: digest('b') }]])('when ECR cannot tell of %j', async (imageId) => {
+  test.each<[{ imageTag?: string; imageDigest?: string }]>([[{ imageTag: 'release-2' }], [{ imageDigest: digest('b') }]])('when ECR cannot tell of %j', async (imageId) => {
     deployed(imageId.imageTag ? `${URI}:${imageId.imageTag}` : `${URI}@${imageId.imageDigest}`);
     scene.answer({ BatchGetImage: [{ failures: [{ imageId, failureCode: 'ImageInaccessible', failureReason: 'archived' }] }] });
     expect((await scene.play(moveLiveTag, PARAMETERS)).text).toMatch(/cannot tell whether .* is there \(ImageInaccessible: archived\)/);
@@ -179,8 +179,10 @@ describe('the function tries again', () => {
 
   test('with its patience anew after each answer', async () => {
     // Denied, then hours of a slow start, then denied again: neither alone is too long.
-    scene.answer({ BatchGetImage: (input) => [0, 100].some((from) => scene.seconds >= from && scene.seconds < from + 80) ? new AwsError('AccessDeniedException') : batchGetImage(input),
-      PutImage: (input) => scene.seconds < 180 ? new AwsError('ThrottlingException') : putImage(input) });
+    scene.answer({
+      BatchGetImage: (input) => [0, 100].some((from) => scene.seconds >= from && scene.seconds < from + 80) ? new AwsError('AccessDeniedException') : batchGetImage(input),
+      PutImage: (input) => scene.seconds < 180 ? new AwsError('ThrottlingException') : putImage(input),
+    });
     expect(await scene.play(moveLiveTag, PARAMETERS)).toMatchObject({ kind: 'succeeded' });
   });
 

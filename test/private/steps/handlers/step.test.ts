@@ -1,5 +1,5 @@
-import { AwsError } from './fake-aws';
 import { CREDENTIALS, exampleEvent } from './example-event';
+import { AwsError } from './fake-aws';
 import { REPOSITORY_URI, Scene } from './scene';
 import * as beforeDeploy from '../../../../src/private/steps/handlers/before-deploy';
 import * as liveTag from '../../../../src/private/steps/handlers/live-tag';
