@@ -42,7 +42,7 @@ function functionOf(step: string, variants: readonly VariantName[], onAllResourc
     { id: 'AwsSolutions-IAM5', wildcard: '*', paths: [role], variants, reason: onAllResources },
     ...inBothPacks('IAMNoInlinePolicy', role, INLINE_POLICY),
     ...inBothPacks('CloudWatchLogGroupEncrypted', log, 'It says how jobs went, never what their events hold.'),
-    ...inBothPacks('LambdaInsideVPC', lambda, "It talks to the APIs of AWS, and to nothing in a network of yours."),
+    ...inBothPacks('LambdaInsideVPC', lambda, 'It talks to the APIs of AWS, and to nothing in a network of yours.'),
     {
       id: 'NIST.800.53.R5-LambdaConcurrency',
       paths: [lambda],
