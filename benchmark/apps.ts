@@ -13,8 +13,8 @@ const CONTAINER = 'api';
 
 export const ours: AddPipeline = (scope, id, service) => { new EcsGithubPipeline(scope, id, { repo: 'acme/api', service }); };
 export const byHand: AddPipeline = (scope, id, service) => { new HandWiredPipeline(scope, id, service, CONTAINER); };
-export const byHandWithPointer: AddPipeline = (scope, id, service) => {
-  new HandWiredPipeline(scope, id, service, CONTAINER, { movesPointer: true });
+export const byHandWithLiveTag: AddPipeline = (scope, id, service) => {
+  new HandWiredPipeline(scope, id, service, CONTAINER, { movesLiveTag: true });
 };
 
 /** CloudFormation takes 500 resources a stack. */

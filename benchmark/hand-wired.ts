@@ -8,8 +8,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 export interface HandWiredOptions {
-  /** Whether a pointer tag follows what runs, as with the construct. The tutorial's pipeline has none. */
-  readonly movesPointer?: boolean;
+  /** Whether a live tag follows what is deployed, as with the construct. The tutorial's pipeline has none. */
+  readonly movesLiveTag?: boolean;
 }
 
 /**
@@ -72,9 +72,9 @@ export class HandWiredPipeline extends Construct {
         { stageName: 'Deploy', actions: [new actions.EcsDeployAction({ actionName: 'Deploy', service, input: build })] },
       ],
     });
-    if (options.movesPointer) {
+    if (options.movesLiveTag) {
       const commands = new actions.CommandsAction({
-        actionName: 'MovePointer',
+        actionName: 'MoveLiveTag',
         input: build,
         commands: [
           'TAG=$(sed \'s/.*:\\([^"]*\\)".*/\\1/\' imagedefinitions.json)',

@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { AddPipeline, appWith, byHandWithPointer, ours } from './apps';
+import { AddPipeline, appWith, byHandWithLiveTag, ours } from './apps';
 import { compare, judge } from './compare';
 import { deployableIn, firstDifference } from '../scripts/examples/templates';
 
@@ -19,7 +19,7 @@ export async function benchPython(): Promise<void> {
     const seconds = (by: string) => constructPhase(python, by, join(folder, by));
     const result = await compare(ROUNDS, () => seconds('ours'), () => seconds('by-hand'));
     sameAs(ours, join(folder, 'ours'), folder);
-    sameAs(byHandWithPointer, join(folder, 'by-hand'), folder);
+    sameAs(byHandWithLiveTag, join(folder, 'by-hand'), folder);
     judge(`construct phase of ${PIPELINES} pipelines in Python`, `${result.a.toFixed(2)} s, by hand ${result.b.toFixed(2)} s`, result.ratio, BAR);
   } finally {
     rmSync(folder, { recursive: true });

@@ -16,8 +16,13 @@ test('the picture has every stage and every provider of the template', () => {
   const [pipeline] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline');
   const { Stages: stages } = pipeline.Properties;
   const names: string[] = stages.flatMap(({ Name, Actions }: any) => [Name, ...Actions.map(({ ActionTypeId }: any) => ActionTypeId.Provider)]);
-  expect(names.length).toBeGreaterThan(7);
+  expect(names.length).toBeGreaterThan(6);
   expect(names.filter((name) => !read('docs/architecture.svg').includes(`>${name}<`))).toEqual([]);
+});
+
+test('the picture has what moves the live tag, and in what it moves', () => {
+  const picture = read('docs/architecture.svg');
+  for (const text of ['Lambda function', 'MoveLiveTag', 'moves live']) expect(picture).toContain(`>${text}<`);
 });
 
 test('the page about security has every action that the template allows', () => {

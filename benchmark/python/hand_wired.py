@@ -78,7 +78,7 @@ class HandWiredPipeline(Construct):
         )
         name = repository.repository_name
         commands = actions.CommandsAction(
-            action_name="MovePointer",
+            action_name="MoveLiveTag",
             input=build,
             commands=[
                 "TAG=$(sed 's/.*:\\([^\"]*\\)\".*/\\1/' imagedefinitions.json)",

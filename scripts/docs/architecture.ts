@@ -8,7 +8,7 @@ interface Action {
   readonly Name: string;
   readonly ActionTypeId: { readonly Provider: string };
   readonly Configuration?: object;
-  readonly RoleArn?: object;
+  readonly RunOrder: number;
 }
 
 const COLUMN = 220;
@@ -18,10 +18,10 @@ const WORKERS_TOP = 236;
 const STORES_TOP = 372;
 const BOX = { width: 180, height: 64 };
 
-/** What does the work of a stage, or is worked on: where an action's configuration leads. */
-const WORKERS = ['AWS::CodeBuild::Project', 'AWS::ECS::Service'];
+/** What does the work of an action, or is worked on: where its configuration leads. */
+const WORKERS = ['AWS::CodeBuild::Project', 'AWS::ECS::Service', 'AWS::Lambda::Function'];
 
-/** docs/architecture.svg, drawn from the template of README's app: its stages, what their actions lead to, and what all of them use. */
+/** docs/architecture.svg, drawn from the template of README's app: its stages, a column for each action, what these lead to, and what all of them use. */
 export function renderArchitecture(): string {
   const stack = plainApp(new App());
   const template = new PhysicalTemplate(stack, Template.fromStack(stack).toJSON());
@@ -32,7 +32,7 @@ export function renderArchitecture(): string {
   ].map(one);
   const stages: { Name: string; Actions: Action[] }[] = resources[pipeline].Properties.Stages;
   const x = (column: number) => LEFT + column * COLUMN;
-  const right = x(stages.length - 1) + BOX.width;
+  const right = x(stages.flatMap(({ Actions }) => Actions).length - 1) + BOX.width;
   const svg = new Svg(right + 100, STORES_TOP + 2 * 88 + 24);
 
   svg.box(24, STAGES_TOP, 130, BOX.height, 'GitHub', 'a push, signed', 'outside');
@@ -40,23 +40,33 @@ export function renderArchitecture(): string {
   svg.arrow(154, STAGES_TOP + 32, x(0), STAGES_TOP + 32);
 
   const uses = (value: unknown, id: string) => referencesOf(value).has(id);
-  stages.forEach(({ Name, Actions }, column) => {
-    const role = (action: Action) => [...referencesOf(action.RoleArn)].map((id) => last(template.nameOf(id)))[0];
-    const roles = Actions.map(role).filter(Boolean);
-    svg.box(x(column), STAGES_TOP, BOX.width, BOX.height, Name, Actions.map(({ ActionTypeId }) => ActionTypeId.Provider).join(', '), 'stage');
-    if (column > 0) svg.arrow(x(column - 1) + BOX.width, STAGES_TOP + 32, x(column), STAGES_TOP + 32);
+  const drawAction = (action: Action, column: number) => {
     const centre = x(column) + BOX.width / 2;
-    const workers = WORKERS.flatMap((type) => template.idsOf(type)).filter((id) => Actions.some(({ Configuration }) => uses(Configuration, id)));
+    svg.line(centre, STAGES_TOP + 48, action.ActionTypeId.Provider);
+    const workers = WORKERS.flatMap((type) => template.idsOf(type)).filter((id) => uses(action.Configuration, id));
     for (const id of workers) {
-      svg.box(x(column), WORKERS_TOP, BOX.width, BOX.height, typeOf(resources[id].Type), last(template.nameOf(id).replace(/-Service$/, '')), 'worker');
+      svg.box(x(column), WORKERS_TOP, BOX.width, BOX.height, typeOf(resources[id].Type), last(template.nameOf(id).replace(/-(Service|Function)$/, '')), 'worker');
       svg.arrow(centre, STAGES_TOP + BOX.height, centre, WORKERS_TOP);
     }
     const below = workers.length > 0 ? WORKERS_TOP + BOX.height : STAGES_TOP + BOX.height;
     if (workers.some((id) => uses(resources[id], repository))) svg.arrow(centre, below, centre, STORES_TOP, 'pushes');
-    if (Actions.some((action) => uses(action, repository))) svg.arrow(centre, below, centre, STORES_TOP, `moves live, by ${roles[0]}`);
+    if (uses(action.Configuration, repository)) svg.arrow(centre, below, centre, STORES_TOP, 'moves live');
     const images = template.idsOf('AWS::ECS::TaskDefinition').filter((id) => uses(resources[id], repository) && workers.some((worker) => uses(resources[worker], id)));
     if (images.length > 0) svg.arrow(centre, STORES_TOP, centre, below, 'pulls');
-  });
+  };
+
+  let column = 0;
+  for (const { Name, Actions } of stages) {
+    svg.box(x(column), STAGES_TOP, (Actions.length - 1) * COLUMN + BOX.width, BOX.height, Name, undefined, 'stage');
+    if (column > 0) svg.arrow(x(column - 1) + BOX.width, STAGES_TOP + 32, x(column), STAGES_TOP + 32);
+    Actions.forEach((action, i) => {
+      drawAction(action, column + i);
+      // One after the other.
+      const [from, to] = [x(column + i - 1), x(column + i)].map((left) => left + BOX.width / 2);
+      if (i > 0 && action.RunOrder > Actions[i - 1].RunOrder) svg.arrow(from + 30, STAGES_TOP + 44, to - 30, STAGES_TOP + 44);
+    });
+    column += Actions.length;
+  }
 
   if (uses(resources[webhook].Properties.TargetPipeline, pipeline)) {
     svg.box(x(0), WORKERS_TOP, BOX.width, BOX.height, 'Webhook', `signed with ${last(template.nameOf(secret))}`, 'worker');

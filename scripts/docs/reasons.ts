@@ -1,4 +1,4 @@
-/** What a role is for, and why it may what it may: by the first action of each statement. */
+/** What a role is for, and why it may what it may: by the first action of each statement, and the type of its resource where that tells them apart. */
 export interface RoleReasons {
   readonly title: string;
   readonly reasons: { readonly [action: string]: string };
@@ -9,9 +9,10 @@ const ARTIFACTS = {
   's3:GetObject': 'artifacts; CodePipeline makes up their names',
 };
 const WRITES_LOG = 'its own log group';
-const COMMANDS_LOG = {
-  'logs:CreateLogGroup': 'CodePipeline makes this log group for its commands, and nobody else does',
-  'logs:CreateLogStream': 'the log of its commands',
+/** What the function of every step may do. */
+const STEP = {
+  'logs:CreateLogStream': WRITES_LOG,
+  'codepipeline:PutJobFailureResult': 'say how the job went; neither action has a resource level',
 };
 const DOCKER_LOGIN = 'docker logs in; the action has no resource level';
 const REVISIONS = {
@@ -29,7 +30,8 @@ export const REASONS: { readonly [role: string]: RoleReasons } = {
       ...ARTIFACTS,
       ...REVISIONS,
       'codebuild:BatchGetBuilds': 'start that project, and see how it went',
-      'sts:AssumeRole': 'take on the role of the stage that runs commands',
+      'lambda:InvokeFunction': 'run that step',
+      'lambda:ListFunctions': '[AWS](https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html) demands it of pipelines with such steps; the action has no resource level',
       'cloudwatch:DescribeAlarms': '`rollbackAlarms`: whether one has gone off',
       'ecs:DescribeServices': 'deploy to that service, and see whether it has settled',
     },
@@ -54,39 +56,37 @@ export const REASONS: { readonly [role: string]: RoleReasons } = {
       'codebuild:BatchPutCodeCoverages': 'reports, whose groups bear the name of the project',
     },
   },
-  'Pipeline-ScanRole': {
+  'Pipeline-ScanGate-Role': {
     title: 'The scan gate (`stopOnFindings`)',
     reasons: {
-      ...ARTIFACTS,
-      ...COMMANDS_LOG,
+      ...STEP,
       'ecr:BatchGetImage': 'the platforms of the image, and what the scan has found in each',
-      'inspector2:ListCoverage': 'with enhanced scanning ECR asks Inspector by these rights, which have no resource level',
+      'inspector2:ListCoverage': 'with enhanced scanning ECR asks Inspector by these permissions, which have no resource level',
     },
   },
-  'Pipeline-BeforeDeployDeployRole': {
+  'Pipeline-BeforeDeploy-Role': {
     title: 'The command before the deployment (`beforeDeploy`)',
     reasons: {
-      ...ARTIFACTS,
-      ...COMMANDS_LOG,
+      ...STEP,
       ...REVISIONS,
       'ecs:DescribeServices': "the service's network, and the revision that it runs",
       'ecs:DescribeTasks': 'wait for the task, or stop it when its time is over; ECS makes up the names of tasks',
       'ecs:RunTask': 'run the command, in that cluster alone',
+      'ecs:TagResource task': 'the task bears the tags of the service',
     },
   },
-  'Pipeline-LiveRole': {
-    title: 'The pointer',
+  'Pipeline-MoveLiveTag-Role': {
+    title: 'The move of the live tag',
     reasons: {
-      ...ARTIFACTS,
-      ...COMMANDS_LOG,
-      'ecr:BatchGetImage': 'read where the pointer is, and move it',
+      ...STEP,
+      'ecr:BatchGetImage': 'read where the tag is, and move it',
     },
   },
   'Images-InitialImage-Role': {
     title: 'The function that copies the initial image (`initialImage`)',
     reasons: {
       'logs:CreateLogStream': WRITES_LOG,
-      'ecr:BatchCheckLayerAvailability': 'fill the pointers of that repository',
+      'ecr:BatchCheckLayerAvailability': 'fill the live tags of that repository',
     },
   },
   'ApiTask-ExecutionRole': {

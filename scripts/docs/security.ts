@@ -18,8 +18,8 @@ function tableOf(name: string, { title, reasons }: RoleReasons, template: Physic
   const statements = template.statementsOf(name);
   const used = new Set<string>();
   const rows = statements.map((statement) => {
-    const key = statement.Action[0];
-    if (!(key in reasons)) throw new Error(`REASONS must say why ${name} may ${statement.Action.join(', ')}`);
+    const key = keysOf(statement).find((each) => each in reasons);
+    if (!key) throw new Error(`REASONS must say why ${name} may ${statement.Action.join(', ')}`);
     used.add(key);
     return `| ${cell(statement.Action.map(code))} | ${cell(statement.Resource.map((arn) => code(readable(arn))))}${conditions(statement)} | ${reasons[key]} |`;
   });
@@ -27,6 +27,11 @@ function tableOf(name: string, { title, reasons }: RoleReasons, template: Physic
   if (idle.length > 0) throw new Error(`REASONS explains what ${name} may not: ${idle.join(', ')}`);
   if (rows.length === 0) throw new Error(`${name} must have rights, got: none`);
   return [`### ${title}`, '', '| may | on | why |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** What a reason may be given for: an action on one type of resource, or the action. */
+function keysOf({ Action: [action], Resource: [resource] }: Statement): string[] {
+  return [`${action} ${resource.split(':').at(5)?.split('/')[0]}`, action];
 }
 
 /** An ARN without what is the same in all of them. */

@@ -13,15 +13,20 @@ export class Svg {
 
   constructor(private readonly width: number, private readonly height: number) {}
 
-  /** A box with a title and a line below it. */
-  public box(x: number, y: number, width: number, height: number, title: string, line: string, kind: Kind): void {
+  /** A box with a title, and perhaps a line below it. */
+  public box(x: number, y: number, width: number, height: number, title: string, line: string | undefined, kind: Kind): void {
     const { fill, stroke } = COLORS[kind];
     const centre = x + width / 2;
     this.shapes.push(
       `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="${fill}" stroke="${stroke}" stroke-width="1.5"/>`,
       `<text x="${centre}" y="${y + 28}" class="title">${escape(title)}</text>`,
-      `<text x="${centre}" y="${y + 48}" class="line">${escape(line)}</text>`,
     );
+    if (line !== undefined) this.line(centre, y + 48, line);
+  }
+
+  /** Small text, centred. */
+  public line(x: number, y: number, text: string): void {
+    this.shapes.push(`<text x="${x}" y="${y}" class="line">${escape(text)}</text>`);
   }
 
   /** What holds several boxes together. */

@@ -37,9 +37,9 @@ export function grantArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfB
   if (bucket.encryptionKey) grantKey(role, bucket.encryptionKey, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo');
 }
 
-/** What an action needs that reads artifacts with a role of its own, and hands none on. */
-export function grantReadArtifacts(role: ServiceRole, bucket: s3.IBucket, ...alsoOfBucket: string[]): void {
-  role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation', ...alsoOfBucket);
+/** What a build needs that reads artifacts, and hands none on. */
+export function grantReadArtifacts(role: ServiceRole, bucket: s3.IBucket): void {
+  role.allow([bucket.bucketArn], 's3:GetBucketAcl', 's3:GetBucketLocation');
   role.allow([bucket.arnForObjects('*')], 's3:GetObject', 's3:GetObjectVersion');
   if (bucket.encryptionKey) grantKey(role, bucket.encryptionKey, 'kms:Decrypt');
 }

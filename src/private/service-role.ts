@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 
 /**
  * Not `aws:SourceArn` as well: the names are generated, so role and resource would wait for each other. And "if exists", as AWS does
- * not say of every service that it tells for whom it acts: one that does not would be locked out.
+ * not say of every service that it tells for whom it acts: one that does not would be locked out (decisions/019).
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -13,7 +13,7 @@ function serviceFor(account: string, service: string): iam.ServicePrincipal {
 }
 
 /**
- * A role for one AWS service, acting for this account alone; or for another role, such as the pipeline's.
+ * A role for one AWS service, acting for this account.
  *
  * CDK's L2 parts grant themselves more than this library promises (the whole of S3's object actions, log groups that are
  * not used), and handing them an immutable role would also swallow the grants that users add later. So the role is deaf
@@ -22,11 +22,8 @@ function serviceFor(account: string, service: string): iam.ServicePrincipal {
 export class ServiceRole extends iam.Role {
   private deaf = false;
 
-  constructor(scope: Construct, id: string, assumedBy: string | iam.IPrincipal, description: string) {
-    super(scope, id, {
-      description,
-      assumedBy: typeof assumedBy === 'string' ? serviceFor(Stack.of(scope).account, assumedBy) : assumedBy,
-    });
+  constructor(scope: Construct, id: string, service: string, description: string) {
+    super(scope, id, { description, assumedBy: serviceFor(Stack.of(scope).account, service) });
   }
 
   /** Lets a CDK part wire itself, and drops the grants that it makes on the way. */

@@ -22,6 +22,14 @@ const rowsOf = (role: 'pipeline' | 'build'): Row[] => [
   [role, 'kms:PutKeyPolicy', KEY, aliases('alias/artifacts'), 'denied', "who may use the key is its owner's choice"],
 ];
 
+const liveTagRows = ['Decrypt', 'GenerateDataKey'].map((action): Row => [
+  'liveTag', `kms:${action}`, KEY, aliases('alias/artifacts'), 'denied', "the job's credentials are for that",
+]);
+
+test('the move of the live tag may use no key', async () => {
+  expect(await mismatches(template, liveTagRows)).toEqual([]);
+});
+
 test.each(['pipeline', 'build'] as const)('of keys in the account the role %s may use the one that has the alias', async (role) => {
   expect(await mismatches(template, rowsOf(role))).toEqual([]);
 });

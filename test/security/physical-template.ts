@@ -29,6 +29,7 @@ const ARNS: { [type: string]: (name: string) => string } = {
   'AWS::ECS::Service': (name) => arn('ecs', `service/Cluster/${name}`),
   'AWS::IAM::Role': roleArn,
   'AWS::KMS::Key': (name) => arn('kms', `key/${name}`),
+  'AWS::Lambda::Function': (name) => arn('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => arn('logs', `log-group:${name}:*`),
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
   'AWS::SNS::Topic': (name) => arn('sns', name),

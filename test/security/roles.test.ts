@@ -6,39 +6,42 @@ import { quickstart } from './fixture';
 import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 import { ROLES } from './simulator';
 import { variant, VARIANT_NAMES, VariantName, WITH_BEFORE_DEPLOY, WITH_INITIAL_IMAGE, WITH_SCAN_GATE, WITH_TESTS } from './variants';
-import { HandWiredPipeline } from '../../benchmark/hand-wired';
+import { HandWiredOptions, HandWiredPipeline } from '../../benchmark/hand-wired';
 
 /** Actions that know no resources. */
-const WITHOUT_RESOURCE_LEVEL = ['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition'];
+const WITHOUT_RESOURCE_LEVEL = [
+  'codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult', 'ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition', 'lambda:ListFunctions',
+];
 /** Composite alarms are shown to those alone who may see all alarms. */
 const WITH_COMPOSITE_ALARMS_ONLY = ['cloudwatch:DescribeAlarms'];
 /** With enhanced scanning ECR asks Inspector for the findings, whose actions know no resources. */
 const WITH_SCAN_GATE_ONLY = ['inspector2:ListCoverage', 'inspector2:ListFindings'];
 const WITH_VPC_ONLY = ['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'];
 
-/** One service, acting for this account alone. */
-const serviceOf = (service: string) => ({ Principal: { Service: service }, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } });
-/** The pipeline's role, and whoever may take on that one. */
-const PIPELINE = { Principal: { AWS: roleArn('Pipeline-PipelineRole') } };
+/** One statement for each service deployed to, and one for each whose task runs before. */
+const PASSING: { [name in VariantName]?: number } = { stages: 3 + 1, migrations: 2 + 2, importedStage: 1 + 1 };
 
-const TRUSTED: { [role: string]: object } = {
-  'Pipeline-BuildRole': serviceOf('codebuild.amazonaws.com'),
-  'Pipeline-LiveRole': PIPELINE,
-  'Pipeline-PipelineRole': serviceOf('codepipeline.amazonaws.com'),
-};
-const TRUSTED_WITH_STAGES = { 'Pipeline-BeforeDeployStagingRole': PIPELINE, ...TRUSTED };
-
-/** Every role that the construct makes, and whom it trusts. */
-const trustedIn = (name: VariantName): { [role: string]: object } => ({
-  ...WITH_INITIAL_IMAGE.includes(name) && { 'Images-InitialImage-Role': serviceOf('lambda.amazonaws.com') },
-  ...WITH_BEFORE_DEPLOY.includes(name) ? TRUSTED_WITH_STAGES : TRUSTED,
-  ...WITH_SCAN_GATE.includes(name) && { 'Pipeline-ScanRole': PIPELINE },
-  ...WITH_TESTS.includes(name) && { 'Pipeline-TestRole': serviceOf('codebuild.amazonaws.com') },
+/** Every role that the construct makes, and the service that it trusts. */
+const trustedIn = (name: VariantName): { [role: string]: string } => ({
+  ...WITH_INITIAL_IMAGE.includes(name) && { 'Images-InitialImage-Role': 'lambda.amazonaws.com' },
+  ...WITH_BEFORE_DEPLOY.includes(name) && { 'Pipeline-BeforeDeploy-Role': 'lambda.amazonaws.com' },
+  'Pipeline-BuildRole': 'codebuild.amazonaws.com',
+  'Pipeline-MoveLiveTag-Role': 'lambda.amazonaws.com',
+  'Pipeline-PipelineRole': 'codepipeline.amazonaws.com',
+  ...WITH_SCAN_GATE.includes(name) && { 'Pipeline-ScanGate-Role': 'lambda.amazonaws.com' },
+  ...WITH_TESTS.includes(name) && { 'Pipeline-TestRole': 'codebuild.amazonaws.com' },
 });
 
 function roleIn(name: VariantName, role: string): any {
   const template = variant(name);
   return template.propertiesOf(template.idsOf('AWS::IAM::Role').find((id) => template.nameOf(id) === role)!);
+}
+
+/** The actions of all stages of the pipeline. */
+function actionsIn(name: VariantName): any[] {
+  const template = variant(name);
+  const [{ Stages }] = template.idsOf('AWS::CodePipeline::Pipeline').map((id) => template.propertiesOf(id));
+  return Stages.flatMap(({ Actions }: any) => Actions);
 }
 
 /** The policies of all roles that the construct makes or gives rights to. */
@@ -48,26 +51,36 @@ function statementsIn(name: VariantName): Statement[] {
 }
 
 describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
-  test('are one each for the pipeline, the build, the pointer, the tests, the scan gate, what runs before a deployment and the copy of an initial image', () => {
+  test('are one each for the pipeline, the build, the tests, each kind of step and the copy of an initial image', () => {
     const template = variant(name);
     const own = template.idsOf('AWS::IAM::Role').map((id) => template.nameOf(id)).filter((role) => /^(Pipeline|Images)-/.test(role));
     expect(own.sort()).toEqual(Object.keys(trustedIn(name)));
   });
 
-  test.each(Object.entries(trustedIn(name)))('%s trusts one service or role alone', (role, trust) => {
+  test.each(Object.entries(trustedIn(name)))('%s trusts %s alone, for this account', (role, service) => {
     const { AssumeRolePolicyDocument, ManagedPolicyArns, Policies } = roleIn(name, role);
-    expect(AssumeRolePolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', ...trust }]);
+    expect(AssumeRolePolicyDocument.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: service },
+      Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
+    }]);
     expect([ManagedPolicyArns, Policies]).toEqual([undefined, undefined]);
   });
 
-  test('that the pipeline may take on are those that its actions name', () => {
+  test('assume no other: every action of the pipeline is done with its own', () => {
+    expect(statementsIn(name).flatMap((each) => each.Action).filter((action) => action.startsWith('sts:'))).toEqual([]);
+    expect(actionsIn(name).map(({ RoleArn }) => RoleArn ?? roleArn('Pipeline-PipelineRole')).filter((role) => role !== roleArn('Pipeline-PipelineRole'))).toEqual([]);
+  });
+
+  test('of functions are those of the steps, and the pipeline may invoke just these', () => {
     const template = variant(name);
-    const assumed = template.statementsOf('Pipeline-PipelineRole').filter((each) => each.Action.includes('sts:AssumeRole'));
-    const [pipeline] = template.idsOf('AWS::CodePipeline::Pipeline').map((id) => template.propertiesOf(id));
-    const named: (string | undefined)[] = pipeline.Stages.flatMap((stage: any) => stage.Actions.map((action: any) => action.RoleArn));
-    const own = Object.entries(trustedIn(name)).filter(([, trust]) => trust === PIPELINE).map(([role]) => roleArn(role));
-    expect([...new Set(assumed.flatMap((each) => each.Resource))].sort()).toEqual(own);
-    expect([...new Set(named.filter((role) => role !== undefined && role !== roleArn('Pipeline-PipelineRole')))].sort()).toEqual(own);
+    const ofSteps = actionsIn(name).filter(({ ActionTypeId }) => ActionTypeId.Provider === 'Lambda').map(({ Configuration }) => Configuration.FunctionName);
+    const invoked = template.statementsOf('Pipeline-PipelineRole').filter((each) => each.Action.includes('lambda:InvokeFunction'));
+    expect(invoked.flatMap((each) => each.Resource).sort()).toEqual([...new Set(ofSteps)].map((each) => arn('lambda', `function:${each}`)).sort());
+    for (const id of template.idsOf('AWS::Lambda::Function').filter((each) => ofSteps.includes(template.nameOf(each)))) {
+      expect(template.propertiesOf(id).Role).toBe(roleArn(template.nameOf(id).replace(/-Function$/, '-Role')));
+    }
   });
 
   test('may do on all resources only what has no resource level', () => {
@@ -109,8 +122,7 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
 
   test('pass named roles, and only to tasks beside that', () => {
     const passing = passingTo((condition) => condition !== ECS_ITSELF);
-    // One for each service deployed to, and one for the task before the deployment.
-    expect(passing).toHaveLength((name === 'stages' ? 3 : 1) + (WITH_BEFORE_DEPLOY.includes(name) ? 1 : 0));
+    expect(passing).toHaveLength(PASSING[name] ?? 1);
     for (const { Action, Condition, Resource } of passing) {
       expect(Action).toEqual(['iam:PassRole']);
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
@@ -120,36 +132,32 @@ describe.each(VARIANT_NAMES)('the roles of the variant %s', (name) => {
   });
 });
 
-/** The resources of a pipeline that somebody wires by hand beside that of the quickstart, as the benchmark has it. */
-function handWired(): string[] {
+/** How many resources a pipeline has that somebody wires by hand beside that of the quickstart, as the benchmark has it. */
+function handWired(options?: HandWiredOptions): number {
   const { stack } = quickstart();
-  new HandWiredPipeline(stack, 'ByHand', stack.node.findChild('Service') as FargateService, 'api');
-  return Object.keys(Template.fromStack(stack).toJSON().Resources).filter((id) => id.startsWith('ByHand'));
+  new HandWiredPipeline(stack, 'ByHand', stack.node.findChild('Service') as FargateService, 'api', options);
+  return Object.keys(Template.fromStack(stack).toJSON().Resources).filter((id) => id.startsWith('ByHand')).length;
 }
 
-describe('the pointer of a pipeline with one stage', () => {
+describe('the live tag of a pipeline with one stage', () => {
   const template = variant('none');
   const own = (type: string) => template.idsOf(type).filter((id) => /^pipeline\b/i.test(template.nameOf(id)));
 
-  test("adds one action, one role and its policy, of 14 resources: as many as a pipeline of CDK's own parts has", () => {
+  test("is moved by one function, with its role, policy and log, of 16 resources: as many as CDK's own parts need to move it, and two more than without", () => {
     const all = Object.keys(template.template.Resources).filter((id) => id.startsWith('Pipeline'));
-    expect(all).toHaveLength(14);
-    expect(handWired()).toHaveLength(14);
-    expect(own('AWS::IAM::Role')).toHaveLength(3);
-    expect(own('AWS::IAM::Policy')).toHaveLength(3);
+    expect(all).toHaveLength(16);
+    expect(handWired({ movesLiveTag: true })).toBe(16);
+    expect(handWired()).toBe(14);
+    expect(['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogGroup'].map((type) => own(type).length)).toEqual([1, 3, 3, 2]);
+  });
+
+  test('moves in the stage of the deployment', () => {
     const [{ Stages }] = template.idsOf('AWS::CodePipeline::Pipeline').map((id) => template.propertiesOf(id));
     expect(Stages.map(({ Name, Actions }: any) => [Name, Actions.map((action: any) => action.Name)])).toEqual([
       ['Source', ['Source']],
       ['Build', ['Build']],
-      ['Deploy', ['Deploy']],
-      ['Live', ['MovePointer']],
+      ['Deploy', ['Deploy', 'MoveLiveTag']],
     ]);
-  });
-
-  test('is moved by a role of its own, and all the rest is done by that of the pipeline', () => {
-    const [{ Stages }] = template.idsOf('AWS::CodePipeline::Pipeline').map((id) => template.propertiesOf(id));
-    const roles = Stages.flatMap(({ Actions }: any) => Actions.map((action: any) => action.RoleArn));
-    expect(roles.filter((role?: string) => role === roleArn('Pipeline-LiveRole'))).toHaveLength(1);
   });
 });
 

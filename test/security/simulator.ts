@@ -1,7 +1,9 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { arn, PhysicalTemplate, roleArn, Statement } from './physical-template';
 
-export type RoleName = 'pipeline' | 'build' | 'live' | 'beforeDeploy' | 'test' | 'scan' | 'execution' | 'stagingExecution' | 'workerExecution' | 'copy';
+/** The functions of a pipeline's steps. */
+export type StepRole = 'liveTag' | 'beforeDeploy' | 'scanGate';
+export type RoleName = 'pipeline' | 'build' | StepRole | 'test' | 'execution' | 'stagingExecution' | 'workerExecution' | 'copy';
 
 /** role, action, resource, context, decision, why */
 export type Row = readonly [
@@ -16,15 +18,28 @@ export type Row = readonly [
 export const ROLES: { [role in RoleName]: string } = {
   pipeline: 'Pipeline-PipelineRole',
   build: 'Pipeline-BuildRole',
-  live: 'Pipeline-LiveRole',
-  beforeDeploy: 'Pipeline-BeforeDeployStagingRole',
+  liveTag: 'Pipeline-MoveLiveTag-Role',
+  beforeDeploy: 'Pipeline-BeforeDeploy-Role',
   test: 'Pipeline-TestRole',
-  scan: 'Pipeline-ScanRole',
+  scanGate: 'Pipeline-ScanGate-Role',
   execution: 'Task-ExecutionRole',
   copy: 'Images-InitialImage-Role',
   stagingExecution: 'StagingTask-ExecutionRole',
   workerExecution: 'WorkerTask-ExecutionRole',
 };
+
+/** Whether IAM lets somebody assume a role with this trust policy. A role may do so by its own permissions, a service has none. */
+export async function mayAssume(role: string, trust: any, principal: string, context: { [key: string]: string }): Promise<boolean> {
+  const outcome = await runSimulation({
+    request: { principal, action: 'sts:AssumeRole', resource: { resource: roleArn(role), accountId: '111122223333' }, contextVariables: context },
+    identityPolicies: principal.startsWith('arn:') ? [{ name: 'all', policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:*', Resource: '*' }] } }] : [],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    resourcePolicy: { Version: '2012-10-17', ...trust },
+  }, {});
+  if (outcome.resultType !== 'single') throw new Error(`whether ${principal} may assume ${role} cannot be asked: ${JSON.stringify(outcome)}`);
+  return outcome.overallResult === 'Allowed';
+}
 
 /** What IAM decides on a request when the role has these statements. Requests that make no sense are errors, not denials. */
 export async function decide(template: PhysicalTemplate, statements: Statement[], [role, action, resource, context]: Row): Promise<string> {

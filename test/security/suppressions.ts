@@ -15,12 +15,13 @@ export interface Suppression {
 const except = (...names: VariantName[]) => VARIANT_NAMES.filter((name) => !names.includes(name));
 const WITH_WEBHOOK = except('connection', 'fullClone', 'newConnection', 'gatesWithKey');
 const WITH_OWN_BUCKET = except('artifactBucket');
-const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy', 'LiveRole/DefaultPolicy'];
-const BEFORE_DEPLOY_POLICY = ['BeforeDeployStagingRole/DefaultPolicy'];
+const ROLE_POLICIES = ['BuildRole/DefaultPolicy', 'PipelineRole/DefaultPolicy'];
+const BEFORE_DEPLOY_POLICY = ['BeforeDeploy/Role/DefaultPolicy'];
+const JOB_RESULTS = 'The results of jobs (codepipeline:PutJobSuccessResult, PutJobFailureResult) have no resource level.';
 
 const INLINE_POLICY = 'The policy is of no use to any other role and goes with this one; a managed policy could be attached elsewhere.';
 const NO_KEY = 'Encrypted with a key of AWS, at no cost; encryptionKey brings a customer managed one, which costs $1 a month.';
-const ACCESS_LOGS = 'Only two roles read or write it, and CloudTrail can record both; an access log would need a second bucket, never emptied.';
+const ACCESS_LOGS = 'Only roles of this one pipeline read or write it, and CloudTrail can record both; an access log would need a second bucket, never emptied.';
 const COPIES = 'Artifacts are copies of what GitHub and ECR have, and expire: there is nothing to restore.';
 const LOG_KEY = 'CloudWatch Logs encrypts with its own key; whoever needs a customer managed one passes a logGroup that has it.';
 const HMAC_ROTATION = 'GitHub must learn a new HMAC secret at the same time, so it is replaced on purpose, with secretVersion, not behind its back.';
@@ -32,6 +33,31 @@ const NO_RESOURCE_LEVEL = 'ecr:GetAuthorizationToken has no resource level.';
 
 const ecs = (resource: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${resource}`;
 
+/** The function of a step. All that its role may do on all resources is one finding. */
+function functionOf(step: string, variants: readonly VariantName[], onAllResources: string): Suppression[] {
+  const [role, log, lambda] = [`${step}/Role/DefaultPolicy`, `${step}/Logs`, `${step}/Function`];
+  const inBothPacks = (rule: string, path: string, reason: string) => ['NIST.800.53.R5', 'PCI.DSS.321']
+    .map((pack): Suppression => ({ id: `${pack}-${rule}`, paths: [path], variants, reason }));
+  return [
+    { id: 'AwsSolutions-IAM5', wildcard: '*', paths: [role], variants, reason: onAllResources },
+    ...inBothPacks('IAMNoInlinePolicy', role, INLINE_POLICY),
+    ...inBothPacks('CloudWatchLogGroupEncrypted', log, 'It says how jobs went, never what their events hold.'),
+    ...inBothPacks('LambdaInsideVPC', lambda, 'It talks to the APIs of AWS, and to nothing in a network of yours.'),
+    {
+      id: 'NIST.800.53.R5-LambdaConcurrency',
+      paths: [lambda],
+      variants,
+      reason: 'CodePipeline calls it, once for an action; concurrency set aside for it would be missing elsewhere.',
+    },
+    {
+      id: 'NIST.800.53.R5-LambdaDLQ',
+      paths: [lambda],
+      variants,
+      reason: 'CodePipeline waits for its answer, and fails the action when there is none.',
+    },
+  ];
+}
+
 export const SUPPRESSIONS: Suppression[] = [
   { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['BuildRole/DefaultPolicy'], reason: NO_RESOURCE_LEVEL },
   {
@@ -39,14 +65,14 @@ export const SUPPRESSIONS: Suppression[] = [
     wildcard: '*',
     paths: ['PipelineRole/DefaultPolicy'],
     variants: except('compositeAlarm'),
-    reason: 'ecs:DescribeTaskDefinition has no resource level.',
+    reason: 'ecs:DescribeTaskDefinition and lambda:ListFunctions have no resource level.',
   },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: '*',
     paths: ['PipelineRole/DefaultPolicy'],
     variants: ['compositeAlarm'],
-    reason: 'ecs:DescribeTaskDefinition has no resource level, and CloudWatch shows composite alarms to those alone who may see all alarms.',
+    reason: 'ecs:DescribeTaskDefinition and lambda:ListFunctions have no resource level, and CloudWatch shows composite alarms to those alone who may see all alarms.',
   },
   {
     id: 'AwsSolutions-IAM5',
@@ -61,12 +87,6 @@ export const SUPPRESSIONS: Suppression[] = [
     paths: ROLE_POLICIES,
     variants: ['artifactBucket'],
     reason: 'CodePipeline makes up the names of the artifacts in the bucket that it was given.',
-  },
-  {
-    id: 'AwsSolutions-IAM5',
-    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
-    paths: ['LiveRole/DefaultPolicy'],
-    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
   },
   {
     id: 'AwsSolutions-IAM5',
@@ -99,13 +119,21 @@ export const SUPPRESSIONS: Suppression[] = [
     reason: 'CDK makes this policy for any project in a network; it is attached to no role and not in the template.',
   },
 
-  ...['StagingTask4D6A48D5', 'WorkerTask6C78AF0A'].map((task): Suppression => ({
+  {
     id: 'AwsSolutions-IAM5',
-    wildcard: ecs(`task-definition/Quickstart${task}:*`),
-    paths: task.startsWith('Staging') ? ['PipelineRole/DefaultPolicy', ...BEFORE_DEPLOY_POLICY] : ['PipelineRole/DefaultPolicy'],
+    wildcard: ecs('task-definition/QuickstartStagingTask4D6A48D5:*'),
+    paths: ['PipelineRole/DefaultPolicy', ...BEFORE_DEPLOY_POLICY],
+    variants: ['stages', 'migrations'],
+    reason: NEXT_REVISION,
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    wildcard: ecs('task-definition/QuickstartWorkerTask6C78AF0A:*'),
+    paths: ['PipelineRole/DefaultPolicy'],
     variants: ['stages'],
     reason: NEXT_REVISION,
-  })),
+  },
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task-definition/QuickstartTaskFDDF75BB:*'), paths: BEFORE_DEPLOY_POLICY, variants: ['migrations'], reason: NEXT_REVISION },
   {
     id: 'AwsSolutions-IAM5',
     wildcard: 'Action::kms:GenerateDataKey*',
@@ -115,35 +143,16 @@ export const SUPPRESSIONS: Suppression[] = [
   },
   {
     id: 'AwsSolutions-IAM5',
-    wildcard: '*',
-    paths: BEFORE_DEPLOY_POLICY,
-    variants: WITH_BEFORE_DEPLOY,
-    reason: 'ecs:DescribeTaskDefinition has no resource level.',
-  },
-  {
-    id: 'AwsSolutions-IAM5',
     wildcard: ecs('task/<StagingClusterD0FDCA09>/*'),
     paths: BEFORE_DEPLOY_POLICY,
-    variants: ['stages'],
+    variants: ['stages', 'migrations'],
     reason: TASK_NAMES,
   },
-  {
-    id: 'AwsSolutions-IAM5',
-    wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
-    paths: BEFORE_DEPLOY_POLICY,
-    variants: WITH_BEFORE_DEPLOY,
-    reason: ARTIFACT_NAMES,
-  },
-  {
-    id: 'AwsSolutions-IAM5',
-    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
-    paths: BEFORE_DEPLOY_POLICY,
-    variants: WITH_BEFORE_DEPLOY,
-    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
-  },
-  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
-    id, paths: BEFORE_DEPLOY_POLICY, variants: WITH_BEFORE_DEPLOY, reason: INLINE_POLICY,
-  })),
+  { id: 'AwsSolutions-IAM5', wildcard: ecs('task/<ClusterEB0386A7>/*'), paths: BEFORE_DEPLOY_POLICY, variants: ['migrations'], reason: TASK_NAMES },
+
+  ...functionOf('MoveLiveTag', VARIANT_NAMES, JOB_RESULTS),
+  ...functionOf('BeforeDeploy', WITH_BEFORE_DEPLOY, `${JOB_RESULTS} Nor has ecs:DescribeTaskDefinition.`),
+  ...functionOf('ScanGate', WITH_SCAN_GATE, `${JOB_RESULTS} With enhanced scanning ECR asks Inspector for findings by the same permissions, and those have none either.`),
 
   { id: 'NIST.800.53.R5-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
   { id: 'PCI.DSS.321-IAMNoInlinePolicy', paths: ROLE_POLICIES, reason: INLINE_POLICY },
@@ -217,9 +226,9 @@ export const SUPPRESSIONS: Suppression[] = [
     id, paths: ['WebhookSecret'], variants: WITH_WEBHOOK.filter((name) => !WITH_KEY.includes(name)), reason: NO_KEY,
   })),
 
-  ...['TestRole/DefaultPolicy', 'TestReports', 'ScanRole/DefaultPolicy'].flatMap((path) => ['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
-    id, paths: [path], variants: path.startsWith('Test') ? WITH_TESTS : WITH_SCAN_GATE, reason: INLINE_POLICY,
-  }))),
+  ...['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'].map((id): Suppression => ({
+    id, paths: ['TestRole/DefaultPolicy', 'TestReports'], variants: WITH_TESTS, reason: INLINE_POLICY,
+  })),
   { id: 'AwsSolutions-IAM5', wildcard: '*', paths: ['TestRole/DefaultPolicy'], variants: WITH_TESTS, reason: NO_RESOURCE_LEVEL },
   {
     id: 'AwsSolutions-IAM5',
@@ -230,25 +239,11 @@ export const SUPPRESSIONS: Suppression[] = [
   },
   {
     id: 'AwsSolutions-IAM5',
-    wildcard: '*',
-    paths: ['ScanRole/DefaultPolicy'],
-    variants: WITH_SCAN_GATE,
-    reason: 'With enhanced scanning ECR asks Inspector for findings by the same rights, and those have no resource level.',
-  },
-  {
-    id: 'AwsSolutions-IAM5',
-    wildcard: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codepipeline/<Pipeline9850B417>:*',
-    paths: ['ScanRole/DefaultPolicy'],
-    variants: WITH_SCAN_GATE,
-    reason: "CodePipeline makes up the names of the streams in the pipeline's log group.",
-  },
-  ...['TestRole', 'ScanRole'].map((role): Suppression => ({
-    id: 'AwsSolutions-IAM5',
     wildcard: '<PipelineArtifactBucket5F943F51.Arn>/*',
-    paths: [`${role}/DefaultPolicy`],
-    variants: role === 'TestRole' ? WITH_TESTS : WITH_SCAN_GATE,
+    paths: ['TestRole/DefaultPolicy'],
+    variants: WITH_TESTS,
     reason: ARTIFACT_NAMES,
-  })),
+  },
   ...['NIST.800.53.R5-CloudWatchLogGroupEncrypted', 'PCI.DSS.321-CloudWatchLogGroupEncrypted'].map((id): Suppression => ({
     id, paths: ['TestLogs'], variants: WITH_TESTS, reason: LOG_KEY,
   })),

@@ -1,6 +1,6 @@
 import { arn, roleArn } from './physical-template';
 import { Row } from './simulator';
-import { commandRows } from './table-live';
+import { invokeRows, stepRows } from './table-steps';
 
 const REPOSITORY = arn('ecr', 'repository/pipeline-imagerepository');
 const OTHER_REPOSITORY = arn('ecr', 'repository/pipeline-imagerepository-2');
@@ -78,27 +78,27 @@ export const TEST_ROWS: Row[] = [
 /** The scan gate: it reads the findings of one repository's images. */
 export const SCAN_ROWS: Row[] = [
   ...['BatchGetImage', 'DescribeImageScanFindings'].flatMap((action): Row[] => [
-    ['scan', `ecr:${action}`, REPOSITORY, {}, 'allowed', 'what the scan has found in each platform'],
-    ['scan', `ecr:${action}`, OTHER_REPOSITORY, {}, 'denied', 'another repository'],
-    ['scan', `ecr:${action}`, REPOSITORY.replace('eu-west-1', 'us-east-1'), {}, 'denied', 'another region'],
+    ['scanGate', `ecr:${action}`, REPOSITORY, {}, 'allowed', 'what the scan has found in each platform'],
+    ['scanGate', `ecr:${action}`, OTHER_REPOSITORY, {}, 'denied', 'another repository'],
+    ['scanGate', `ecr:${action}`, REPOSITORY.replace('eu-west-1', 'us-east-1'), {}, 'denied', 'another region'],
   ]),
   ...['ListCoverage', 'ListFindings'].flatMap((action): Row[] => [
-    ['scan', `inspector2:${action}`, '*', {}, 'allowed', 'ECR asks Inspector by the same rights'],
+    ['scanGate', `inspector2:${action}`, '*', {}, 'allowed', 'ECR asks Inspector by the same permissions'],
     ['build', `inspector2:${action}`, '*', {}, 'denied', 'the build looks at no findings'],
     ['pipeline', `inspector2:${action}`, '*', {}, 'denied', 'the gate looks'],
-    ['live', `inspector2:${action}`, '*', {}, 'denied', 'the gate looks'],
+    ['liveTag', `inspector2:${action}`, '*', {}, 'denied', 'the gate looks'],
   ]),
-  ['scan', 'inspector2:Disable', '*', {}, 'denied', 'it looks, and changes nothing'],
-  ['scan', 'inspector2:CreateFilter', arn('inspector2', 'owner/111122223333/filter/x'), {}, 'denied', 'it hides no findings'],
-  ['scan', 'ecr:StartImageScan', REPOSITORY, {}, 'denied', 'images are scanned on push'],
-  ['scan', 'ecr:PutImageScanningConfiguration', REPOSITORY, {}, 'denied', 'whether it is scanned is not its choice'],
-  ['scan', 'ecr:PutImage', REPOSITORY, {}, 'denied', 'it moves no pointer'],
-  ['scan', 'ecr:GetDownloadUrlForLayer', REPOSITORY, {}, 'denied', 'findings are read without the layers'],
-  ...commandRows('scan'),
-  ['live', 'ecr:DescribeImageScanFindings', REPOSITORY, {}, 'denied', 'the gate looks'],
+  ['scanGate', 'inspector2:Disable', '*', {}, 'denied', 'it looks, and changes nothing'],
+  ['scanGate', 'inspector2:CreateFilter', arn('inspector2', 'owner/111122223333/filter/x'), {}, 'denied', 'it hides no findings'],
+  ['scanGate', 'ecr:StartImageScan', REPOSITORY, {}, 'denied', 'images are scanned on push'],
+  ['scanGate', 'ecr:PutImageScanningConfiguration', REPOSITORY, {}, 'denied', 'whether it is scanned is not its choice'],
+  ['scanGate', 'ecr:PutImage', REPOSITORY, {}, 'denied', 'it moves no tag'],
+  ['scanGate', 'ecr:GetDownloadUrlForLayer', REPOSITORY, {}, 'denied', 'findings are read without the layers'],
+  ...stepRows('scanGate'),
+  ...invokeRows('scanGate'),
+  ['liveTag', 'ecr:DescribeImageScanFindings', REPOSITORY, {}, 'denied', 'the gate looks'],
   ['build', 'ecr:DescribeImageScanFindings', REPOSITORY, {}, 'denied', 'the gate looks'],
-  ['scan', 'iam:PassRole', roleArn('Task-TaskRole'), TO_TASKS, 'denied', 'it deploys nothing'],
-  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-ScanRole'), {}, 'allowed', 'look at the findings'],
-  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-ScanRole-2'), {}, 'denied', "another pipeline's"],
-  ['build', 'sts:AssumeRole', roleArn('Pipeline-ScanRole'), {}, 'denied', 'the pipeline looks'],
+  ['scanGate', 'iam:PassRole', roleArn('Task-TaskRole'), TO_TASKS, 'denied', 'it deploys nothing'],
+  ['scanGate', 'ecs:RunTask', arn('ecs', 'task-definition/QuickstartTaskFDDF75BB:7'), {}, 'denied', 'it deploys nothing'],
+  ['liveTag', 'lambda:InvokeFunction', arn('lambda', 'function:Pipeline-ScanGate-Function'), {}, 'denied', 'the pipeline runs the steps'],
 ];

@@ -79,7 +79,7 @@ export const PIPELINE_ROWS: Row[] = [
   ['pipeline', 'iam:PassRole', roleArn('Pipeline-BuildRole'), TO_TASKS, 'denied', "the build's role"],
   ['pipeline', 'iam:CreateRole', roleArn('Admin'), {}, 'denied', 'no roles are made'],
   ['pipeline', 'iam:PutRolePolicy', roleArn('Task-TaskRole'), {}, 'denied', 'no rights are given'],
-  ['pipeline', 'sts:AssumeRole', roleArn('Task-TaskRole'), {}, 'denied', 'roles are passed on, not taken on'],
+  ['pipeline', 'sts:AssumeRole', roleArn('Task-TaskRole'), {}, 'denied', 'roles are passed, not assumed'],
 
   ['pipeline', 'ecr:GetAuthorizationToken', '*', {}, 'denied', 'the build pushes'],
   ['pipeline', 'ecr:PutImage', REPOSITORY, {}, 'denied', 'the build pushes'],
@@ -89,6 +89,5 @@ export const PIPELINE_ROWS: Row[] = [
   ['pipeline', 'logs:PutLogEvents', arn('logs', 'log-group:Pipeline-BuildLogs:log-stream:x'), {}, 'denied', 'the build writes its log'],
   ['pipeline', 'kms:Decrypt', arn('kms', 'key/Key'), {}, 'denied', 'there is no key'],
   ['pipeline', 'codeconnections:UseConnection', arn('codeconnections', 'connection/x'), {}, 'denied', 'there is no connection'],
-  ['pipeline', 'lambda:InvokeFunction', arn('lambda', 'function:x'), {}, 'denied', 'there is no function'],
   ['pipeline', 'cloudformation:CreateStack', arn('cloudformation', 'stack/x/*').replace('*', 'y'), {}, 'denied', 'it makes no stacks'],
 ];

@@ -1,10 +1,11 @@
 import { arn, roleArn } from './physical-template';
 import { RoleName, Row } from './simulator';
-import { commandRows } from './table-live';
+import { invokeRows, stepRows } from './table-steps';
 
 const REPOSITORY = arn('ecr', 'repository/pipeline-imagerepository');
 const OTHER_REPOSITORY = arn('ecr', 'repository/pipeline-imagerepository-2');
 const CREATED = { 'ecs:CreateAction': 'RegisterTaskDefinition' };
+const BY_RUN_TASK = { 'ecs:CreateAction': 'RunTask' };
 const TO_TASKS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
 const TO_ECS = { 'iam:PassedToService': 'ecs.amazonaws.com' };
 
@@ -37,7 +38,7 @@ function deploys({ service, family, task }: Target): Row[] {
       ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), {}, 'denied', 'to nobody knows whom'],
       ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
       ['pipeline', 'iam:PassRole', roleArn(`${task}-${role}`), TO_ECS, 'denied', 'to ECS itself'],
-      ['live', 'iam:PassRole', roleArn(`${task}-${role}`), TO_TASKS, 'denied', 'the pointer deploys nothing'],
+      ['liveTag', 'iam:PassRole', roleArn(`${task}-${role}`), TO_TASKS, 'denied', 'the move of the tag deploys nothing'],
     ]),
   ];
 }
@@ -63,7 +64,7 @@ const SERVICE_ROLES_ROWS: Row[] = [
     ['pipeline', 'iam:PassRole', role, TO_ECS, 'allowed', 'ECS takes it on for the service'],
     ['pipeline', 'iam:PassRole', role, TO_TASKS, 'denied', 'to tasks'],
     ['pipeline', 'iam:PassRole', role, {}, 'denied', 'to nobody knows whom'],
-    ['live', 'iam:PassRole', role, TO_ECS, 'denied', 'the pointer deploys nothing'],
+    ['liveTag', 'iam:PassRole', role, TO_ECS, 'denied', 'the move of the tag deploys nothing'],
   ]),
   ['pipeline', 'iam:PassRole', roleArn('Admin'), TO_ECS, 'denied', 'another role'],
   ['beforeDeploy', 'iam:PassRole', VOLUMES, TO_ECS, 'allowed', 'its task has the volumes of the service'],
@@ -72,45 +73,84 @@ const SERVICE_ROLES_ROWS: Row[] = [
   ['beforeDeploy', 'iam:PassRole', SHIFT, TO_ECS, 'denied', 'its task gets no traffic'],
 ];
 
-const MIGRATION = arn('ecs', `task-definition/${STAGING.family}:7`);
+/** A task of a service's family, in its cluster, with its roles and tags. */
+function runsTask({ service, family, task }: Target): Row[] {
+  const revision = arn('ecs', `task-definition/${family}:7`);
+  const [cluster] = service.split('/');
+  const inCluster = { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
+  return [
+    ['beforeDeploy', 'ecs:DescribeServices', arn('ecs', `service/${service}`), {}, 'allowed', 'network and revision of the service'],
+    ['beforeDeploy', 'ecs:DescribeServices', arn('ecs', `service/${service}-2`), {}, 'denied', 'another service of the cluster'],
+    ['beforeDeploy', 'ecs:RegisterTaskDefinition', revision, {}, 'allowed', 'a revision with the new image'],
+    ['beforeDeploy', 'ecs:TagResource', revision, CREATED, 'allowed', 'the tags of the revision before'],
+    ['beforeDeploy', 'ecs:TagResource', revision, {}, 'denied', 'tag what was there before'],
+    ['beforeDeploy', 'ecs:TagResource', revision, BY_RUN_TASK, 'denied', 'tag a revision in passing of a task'],
+    ['beforeDeploy', 'ecs:RunTask', revision, inCluster, 'allowed', 'run the command'],
+    ['beforeDeploy', 'ecs:RunTask', revision, {}, 'denied', 'in nobody knows which cluster'],
+    ['beforeDeploy', 'ecs:RunTask', arn('ecs', `task-definition/${family}2:7`), inCluster, 'denied', 'a family whose name begins alike'],
+    ['beforeDeploy', 'ecs:StartTask', revision, inCluster, 'denied', 'it does not choose the machine'],
+    ...['DescribeTasks', 'StopTask'].flatMap((action): Row[] => [
+      ['beforeDeploy', `ecs:${action}`, arn('ecs', `task/${cluster}/abc`), {}, 'allowed', 'has the command ended, and when not in time'],
+      ['beforeDeploy', `ecs:${action}`, arn('ecs', `task/${cluster}2/abc`), {}, 'denied', 'a cluster whose name begins alike'],
+    ]),
+    ['beforeDeploy', 'ecs:TagResource', arn('ecs', `task/${cluster}/abc`), BY_RUN_TASK, 'allowed', 'its task bears the tags of the service'],
+    ['beforeDeploy', 'ecs:TagResource', arn('ecs', `task/${cluster}/abc`), {}, 'denied', 'tag tasks that run already'],
+    ['beforeDeploy', 'ecs:TagResource', arn('ecs', `task/${cluster}/abc`), CREATED, 'denied', 'tag in passing of something else'],
+    ['beforeDeploy', 'ecs:TagResource', arn('ecs', `task/${cluster}2/abc`), BY_RUN_TASK, 'denied', 'a cluster whose name begins alike'],
+    ['beforeDeploy', 'ecs:TagResource', arn('ecs', `service/${service}`), BY_RUN_TASK, 'denied', 'the service'],
+    ['beforeDeploy', 'ecs:UntagResource', arn('ecs', `task/${cluster}/abc`), {}, 'denied', 'tags stay'],
+    ['beforeDeploy', 'ecs:ExecuteCommand', arn('ecs', `task/${cluster}/abc`), {}, 'denied', 'nobody looks into tasks'],
+    ...['TaskRole', 'ExecutionRole'].flatMap((role): Row[] => [
+      ['beforeDeploy', 'iam:PassRole', roleArn(`${task}-${role}`), TO_TASKS, 'allowed', "the task's role"],
+      ['beforeDeploy', 'iam:PassRole', roleArn(`${task}-${role}`), {}, 'denied', 'to nobody knows whom'],
+      ['beforeDeploy', 'iam:PassRole', roleArn(`${task}-${role}`), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
+    ]),
+  ];
+}
+
+/** What the function that runs commands may do for whatever service. */
+const BEFORE_DEPLOY_ROWS: Row[] = [
+  ['beforeDeploy', 'ecs:DescribeTaskDefinition', '*', {}, 'allowed', 'what the next revision is made of'],
+  ['build', 'ecs:DescribeTaskDefinition', '*', {}, 'denied', 'the pipeline deploys'],
+  ['beforeDeploy', 'ecs:UpdateService', arn('ecs', `service/${STAGING.service}`), {}, 'denied', 'the pipeline deploys'],
+  ['beforeDeploy', 'ecs:DeregisterTaskDefinition', '*', {}, 'denied', 'old revisions stay, to go back to'],
+  ...stepRows('beforeDeploy'),
+  ...invokeRows('beforeDeploy'),
+  ['beforeDeploy', 'ecr:PutImage', REPOSITORY, {}, 'denied', 'it moves no tag'],
+  ['beforeDeploy', 'ecr:BatchGetImage', REPOSITORY, {}, 'denied', 'ECS pulls'],
+  ['beforeDeploy', 'sts:AssumeRole', roleArn('Pipeline-MoveLiveTag-Role'), {}, 'denied', 'it moves no tag'],
+];
+
+const STAGING_REVISION = arn('ecs', `task-definition/${STAGING.family}:7`);
+const PRODUCTION_REVISION = arn('ecs', `task-definition/${API.family}:7`);
 const IN_STAGING = { 'ecs:cluster': arn('ecs', 'cluster/StagingCluster') };
 const IN_PRODUCTION = { 'ecs:cluster': arn('ecs', 'cluster/Cluster') };
 
-/** One task of the staging service's family, in its cluster, with its roles. */
-const BEFORE_DEPLOY_ROWS: Row[] = [
-  ['beforeDeploy', 'ecs:DescribeServices', arn('ecs', `service/${STAGING.service}`), {}, 'allowed', 'network and revision of the service'],
+/** Nothing runs before production, so nothing of production is within reach. */
+const NOT_IN_PRODUCTION_ROWS: Row[] = [
   ['beforeDeploy', 'ecs:DescribeServices', arn('ecs', `service/${API.service}`), {}, 'denied', "production's service"],
-  ['beforeDeploy', 'ecs:UpdateService', arn('ecs', `service/${STAGING.service}`), {}, 'denied', 'the pipeline deploys'],
-  ['beforeDeploy', 'ecs:DescribeTaskDefinition', '*', {}, 'allowed', 'what the next revision is made of'],
-  ['beforeDeploy', 'ecs:RegisterTaskDefinition', MIGRATION, {}, 'allowed', 'a revision with the new image'],
-  ['beforeDeploy', 'ecs:RegisterTaskDefinition', arn('ecs', `task-definition/${API.family}:7`), {}, 'denied', "production's family"],
-  ['beforeDeploy', 'ecs:DeregisterTaskDefinition', '*', {}, 'denied', 'old revisions stay, to go back to'],
-  ['beforeDeploy', 'ecs:TagResource', MIGRATION, CREATED, 'allowed', 'the tags of the revision before'],
-  ['beforeDeploy', 'ecs:TagResource', MIGRATION, {}, 'denied', 'tag what was there before'],
-  ['beforeDeploy', 'ecs:TagResource', arn('ecs', `task-definition/${API.family}:7`), CREATED, 'denied', "production's family"],
-  ['beforeDeploy', 'ecs:TagResource', arn('ecs', 'task/StagingCluster/abc'), { 'ecs:CreateAction': 'RunTask' }, 'denied', 'its task has no tags'],
-  ['beforeDeploy', 'ecs:RunTask', MIGRATION, IN_STAGING, 'allowed', 'run the command'],
-  ['beforeDeploy', 'ecs:RunTask', MIGRATION, IN_PRODUCTION, 'denied', "in production's cluster"],
-  ['beforeDeploy', 'ecs:RunTask', MIGRATION, {}, 'denied', 'in nobody knows which cluster'],
-  ['beforeDeploy', 'ecs:RunTask', arn('ecs', `task-definition/${API.family}:7`), IN_STAGING, 'denied', "production's family"],
-  ['beforeDeploy', 'ecs:RunTask', arn('ecs', `task-definition/${STAGING.family}2:7`), IN_STAGING, 'denied', 'a family whose name begins alike'],
-  ['beforeDeploy', 'ecs:StartTask', MIGRATION, IN_STAGING, 'denied', 'it does not choose the machine'],
-  ...['DescribeTasks', 'StopTask'].flatMap((action): Row[] => [
-    ['beforeDeploy', `ecs:${action}`, arn('ecs', 'task/StagingCluster/abc'), {}, 'allowed', 'has the command ended, and when not in time'],
-    ['beforeDeploy', `ecs:${action}`, arn('ecs', 'task/Cluster/abc'), {}, 'denied', "production's tasks"],
-    ['beforeDeploy', `ecs:${action}`, arn('ecs', 'task/StagingCluster2/abc'), {}, 'denied', 'a cluster whose name begins alike'],
-  ]),
-  ['beforeDeploy', 'ecs:ExecuteCommand', arn('ecs', 'task/StagingCluster/abc'), {}, 'denied', 'nobody looks into tasks'],
-  ...['TaskRole', 'ExecutionRole'].flatMap((role): Row[] => [
-    ['beforeDeploy', 'iam:PassRole', roleArn(`StagingTask-${role}`), TO_TASKS, 'allowed', "the task's role"],
-    ['beforeDeploy', 'iam:PassRole', roleArn(`StagingTask-${role}`), {}, 'denied', 'to nobody knows whom'],
-    ['beforeDeploy', 'iam:PassRole', roleArn(`StagingTask-${role}`), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
-    ['beforeDeploy', 'iam:PassRole', roleArn(`Task-${role}`), TO_TASKS, 'denied', "production's role"],
-  ]),
-  ...commandRows('beforeDeploy'),
-  ['beforeDeploy', 'ecr:PutImage', REPOSITORY, {}, 'denied', 'it moves no pointer'],
-  ['beforeDeploy', 'ecr:BatchGetImage', REPOSITORY, {}, 'denied', 'ECS pulls'],
-  ['beforeDeploy', 'sts:AssumeRole', roleArn('Pipeline-LiveRole'), {}, 'denied', 'it moves no pointer'],
+  ['beforeDeploy', 'ecs:RegisterTaskDefinition', PRODUCTION_REVISION, {}, 'denied', "production's family"],
+  ['beforeDeploy', 'ecs:TagResource', PRODUCTION_REVISION, CREATED, 'denied', "production's family"],
+  ['beforeDeploy', 'ecs:TagResource', arn('ecs', 'task/Cluster/abc'), BY_RUN_TASK, 'denied', "production's tasks"],
+  ['beforeDeploy', 'ecs:RunTask', STAGING_REVISION, IN_PRODUCTION, 'denied', "in production's cluster"],
+  ['beforeDeploy', 'ecs:RunTask', PRODUCTION_REVISION, IN_STAGING, 'denied', "production's family"],
+  ...['DescribeTasks', 'StopTask'].map((action): Row => ['beforeDeploy', `ecs:${action}`, arn('ecs', 'task/Cluster/abc'), {}, 'denied', "production's tasks"]),
+  ...['TaskRole', 'ExecutionRole'].map((role): Row => ['beforeDeploy', 'iam:PassRole', roleArn(`Task-${role}`), TO_TASKS, 'denied', "production's role"]),
+];
+
+/** Commands before both stages: one function, which runs each service's task in that one's cluster. */
+export const MIGRATIONS_ROWS: Row[] = [
+  ...[STAGING, API].flatMap(deploys),
+  ...pulls('stagingExecution'),
+  ...BEFORE_DEPLOY_ROWS,
+  ...[STAGING, API].flatMap(runsTask),
+  ['beforeDeploy', 'ecs:RegisterTaskDefinition', arn('ecs', `task-definition/${WORKER.family}:7`), {}, 'denied', 'another family'],
+  ['beforeDeploy', 'ecs:TagResource', arn('ecs', `task-definition/${WORKER.family}:7`), CREATED, 'denied', 'another family'],
+  ['beforeDeploy', 'iam:PassRole', roleArn('WorkerTask-TaskRole'), TO_TASKS, 'denied', "another task's role"],
+  ['beforeDeploy', 'ecs:RunTask', STAGING_REVISION, IN_PRODUCTION, 'denied', "staging's task in production's cluster"],
+  ['beforeDeploy', 'ecs:RunTask', PRODUCTION_REVISION, IN_STAGING, 'denied', "production's task in staging's cluster"],
+  ['pipeline', 'iam:PassRole', roleArn('Admin'), TO_TASKS, 'denied', 'another role'],
+  ['pipeline', 'ecr:GetAuthorizationToken', '*', {}, 'denied', 'tasks pull'],
 ];
 
 const ERRORS = arn('cloudwatch', 'alarm:Errors');
@@ -123,20 +163,20 @@ export const STAGES_ROWS: Row[] = [
   ...pulls('workerExecution'),
   ...BEFORE_DEPLOY_ROWS,
   ...SERVICE_ROLES_ROWS,
+  ...runsTask(STAGING),
+  ...NOT_IN_PRODUCTION_ROWS,
 
-  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployStagingRole'), {}, 'allowed', 'run the command'],
-  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-LiveRole'), {}, 'allowed', 'move the pointers'],
-  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployProductionRole'), {}, 'denied', 'nothing runs before production'],
-  ['pipeline', 'sts:AssumeRole', roleArn('StagingTask-TaskRole'), {}, 'denied', 'roles of tasks are passed on, not taken on'],
+  ['pipeline', 'lambda:InvokeFunction', arn('lambda', 'function:Pipeline-MoveLiveTag-Function'), {}, 'allowed', 'move the tags of all stages'],
+  ['pipeline', 'lambda:InvokeFunction', arn('lambda', 'function:Pipeline-ScanGate-Function'), {}, 'denied', 'a step that this pipeline has not'],
+  ['pipeline', 'sts:AssumeRole', roleArn('StagingTask-TaskRole'), {}, 'denied', 'roles of tasks are passed, not assumed'],
   ['pipeline', 'sts:AssumeRole', roleArn('Admin'), {}, 'denied', 'another role'],
-  ['live', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployStagingRole'), {}, 'denied', 'the roles do not become each other'],
-  ['build', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployStagingRole'), {}, 'denied', 'a build runs no tasks'],
-  ['live', 'ecs:RunTask', MIGRATION, IN_STAGING, 'denied', 'the pointer runs no tasks'],
-  ['build', 'ecs:DescribeTaskDefinition', '*', {}, 'denied', 'the pipeline deploys'],
+  ['liveTag', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeploy-Role'), {}, 'denied', 'the roles do not become each other'],
+  ['liveTag', 'lambda:InvokeFunction', arn('lambda', 'function:Pipeline-BeforeDeploy-Function'), {}, 'denied', 'the pipeline runs the steps'],
+  ['liveTag', 'ecs:RunTask', STAGING_REVISION, IN_STAGING, 'denied', 'the move of the tag runs no tasks'],
   ['pipeline', 'ecr:GetAuthorizationToken', '*', {}, 'denied', 'tasks pull'],
 
   ['pipeline', 'iam:PassRole', roleArn('Admin'), TO_TASKS, 'denied', 'another role'],
-  ['pipeline', 'iam:PassRole', roleArn('Pipeline-LiveRole'), TO_TASKS, 'denied', "the pointer's role"],
+  ['pipeline', 'iam:PassRole', roleArn('Pipeline-MoveLiveTag-Role'), TO_TASKS, 'denied', "a step's role"],
 
   ['pipeline', 'cloudwatch:DescribeAlarms', ERRORS, {}, 'allowed', 'has the alarm gone off'],
   ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Latency'), {}, 'allowed', 'has the other alarm gone off'],
@@ -148,11 +188,11 @@ export const STAGES_ROWS: Row[] = [
   ['pipeline', 'sns:Publish', arn('sns', 'Approvals'), {}, 'allowed', 'ask for approval'],
   ['pipeline', 'sns:Publish', arn('sns', 'Approvals2'), {}, 'denied', 'another topic'],
   ['pipeline', 'sns:Subscribe', arn('sns', 'Approvals'), {}, 'denied', "who is asked is the topic's owner's choice"],
-  ['live', 'sns:Publish', arn('sns', 'Approvals'), {}, 'denied', 'the pipeline asks'],
+  ['liveTag', 'sns:Publish', arn('sns', 'Approvals'), {}, 'denied', 'the pipeline asks'],
   ...['Decrypt', 'GenerateDataKey'].flatMap((action): Row[] => [
     ['pipeline', `kms:${action}`, TOPIC_KEY, {}, 'allowed', 'the topic is encrypted'],
     ['pipeline', `kms:${action}`, arn('kms', 'key/Other'), {}, 'denied', 'another key'],
-    ['live', `kms:${action}`, TOPIC_KEY, {}, 'denied', 'the pipeline asks'],
+    ['liveTag', `kms:${action}`, TOPIC_KEY, {}, 'denied', 'the pipeline asks'],
   ]),
   ['pipeline', 'codepipeline:PutApprovalResult', arn('codepipeline', 'Pipeline-Pipeline/Approve-Production/Approve'), {}, 'denied', 'people approve'],
 ];

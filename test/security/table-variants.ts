@@ -1,8 +1,8 @@
 import { arn, roleArn } from './physical-template';
 import { Row } from './simulator';
 import { SCAN_ROWS, TEST_ROWS } from './table-gates';
-import { commandRows } from './table-live';
-import { STAGES_ROWS } from './table-stages';
+import { MIGRATIONS_ROWS, STAGES_ROWS } from './table-stages';
+import { invokeRows, stepRows } from './table-steps';
 import { CONNECTION_ID, VariantName } from './variants';
 
 const BOTH_PREFIXES = ['codeconnections', 'codestar-connections'];
@@ -27,6 +27,7 @@ const LEGACY = arn('ecs', 'service/legacy/api');
 const ANY_FAMILY = arn('ecs', 'task-definition/whatever:3');
 const ELSEWHERE = ANY_FAMILY.replace('eu-west-1', 'us-east-1');
 const CREATED = { 'ecs:CreateAction': 'RegisterTaskDefinition' };
+const BY_RUN_TASK = { 'ecs:CreateAction': 'RunTask' };
 const TO_TASKS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
 
 const KEY = arn('kms', 'key/Key');
@@ -49,8 +50,8 @@ const permission = (subnet: string, service = 'codebuild.amazonaws.com') => ({ '
 
 const GIVEN = 'arn:aws:s3:::given-bucket';
 const OTHER = 'arn:aws:s3:::given-bucket-2';
-const useBucket = (role: 'pipeline' | 'build' | 'live'): Row[] => [
-  ...['GetObject', 'GetObjectVersion', ...(role === 'live' ? [] : ['PutObject'])].flatMap((action): Row[] => [
+const useBucket = (role: 'pipeline' | 'build'): Row[] => [
+  ...['GetObject', 'GetObjectVersion', 'PutObject'].flatMap((action): Row[] => [
     [role, `s3:${action}`, `${GIVEN}/p/x`, {}, 'allowed', 'artifacts'],
     [role, `s3:${action}`, `${OTHER}/p/x`, {}, 'denied', 'another bucket'],
   ]),
@@ -69,7 +70,7 @@ const COPY_LOGS = arn('logs', 'log-group:Images-InitialImage-Logs:log-stream:x')
 const READS = ['BatchGetImage', 'GetDownloadUrlForLayer'];
 const copyInto = (): Row[] => [
   ...['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart'].flatMap((action): Row[] => [
-    ['copy', `ecr:${action}`, IMAGES, {}, 'allowed', 'fill the pointers'],
+    ['copy', `ecr:${action}`, IMAGES, {}, 'allowed', 'fill the live tags'],
     ['copy', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
   ]),
   ...['CreateLogStream', 'PutLogEvents'].flatMap((action): Row[] => [
@@ -89,9 +90,9 @@ const pushTo = (repository: string): Row[] => [
 ].flatMap((action): Row[] => [
   ['build', `ecr:${action}`, repository, {}, 'allowed', 'push the image, pull the cache'],
   ['execution', `ecr:${action}`, repository, {}, READS.includes(action) || action === 'BatchCheckLayerAvailability' ? 'allowed' : 'denied', 'pull the image'],
-  ['live', `ecr:${action}`, repository, {}, ['BatchGetImage', 'PutImage'].includes(action) ? 'allowed' : 'denied', 'move the pointer'],
+  ['liveTag', `ecr:${action}`, repository, {}, ['BatchGetImage', 'PutImage'].includes(action) ? 'allowed' : 'denied', 'move the live tag'],
   ['build', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
-  ['live', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
+  ['liveTag', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
   ['execution', `ecr:${action}`, arn('ecr', 'repository/images-2'), {}, 'denied', 'another repository'],
 ]);
 const copyFrom = (repository: string): Row[] => [
@@ -124,9 +125,8 @@ const IMPORTED_ROWS: Row[] = [
 const KEY_ROWS: Row[] = [
   ...useKey('pipeline'),
   ...useKey('build'),
-  ['live', 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
-  ['live', 'kms:Decrypt', arn('kms', 'key/Other'), {}, 'denied', 'another key'],
-  ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => ['live', `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
+  ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant']
+    .map((action): Row => ['liveTag', `kms:${action}`, KEY, {}, 'denied', "the job's credentials are for that"]),
 ];
 
 const GATES_WITH_KEY_ROWS: Row[] = [
@@ -135,12 +135,10 @@ const GATES_WITH_KEY_ROWS: Row[] = [
   ...useConnection('build'),
   ...useConnection('test'),
   ...[...TEST_ROWS, ...SCAN_ROWS].filter(([role, action]) => role !== 'test' || !['kms:Decrypt', 'codeconnections:UseConnection'].includes(action)),
-  ...(['test', 'scan'] as const).flatMap((role): Row[] => [
-    [role, 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
-    ...role === 'scan' ? [] : [[role, 'kms:Decrypt', arn('kms', 'key/Other'), {}, 'denied', 'another key'] as const],
-    ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => [role, `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
-  ]),
-  ['scan', 'codeconnections:UseConnection', arn('codeconnections', `connection/${CONNECTION_ID}`), {}, 'denied', 'it reads findings, not code'],
+  ['test', 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
+  ['test', 'kms:Decrypt', arn('kms', 'key/Other'), {}, 'denied', 'another key'],
+  ...['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'CreateGrant'].map((action): Row => ['test', `kms:${action}`, KEY, {}, 'denied', 'it hands no artifact on']),
+  ['scanGate', 'codeconnections:UseConnection', arn('codeconnections', `connection/${CONNECTION_ID}`), {}, 'denied', 'it reads findings, not code'],
 ];
 
 /** Any family, for it is not known which, but only in the one cluster and with the roles that were given. */
@@ -153,6 +151,9 @@ const IMPORTED_BEFORE_DEPLOY_ROWS: Row[] = [
   ['beforeDeploy', 'ecs:TagResource', ANY_FAMILY, CREATED, 'allowed', 'the tags of the revision before'],
   ['beforeDeploy', 'ecs:TagResource', ANY_FAMILY, {}, 'denied', 'tag what was there before'],
   ['beforeDeploy', 'ecs:TagResource', LEGACY, CREATED, 'denied', 'the service'],
+  ['beforeDeploy', 'ecs:TagResource', arn('ecs', 'task/legacy/abc'), BY_RUN_TASK, 'allowed', 'its task bears the tags of the service'],
+  ['beforeDeploy', 'ecs:TagResource', arn('ecs', 'task/legacy/abc'), {}, 'denied', 'tag tasks that run already'],
+  ['beforeDeploy', 'ecs:TagResource', arn('ecs', 'task/Cluster/abc'), BY_RUN_TASK, 'denied', 'tasks of another cluster'],
   ['beforeDeploy', 'ecs:RunTask', ANY_FAMILY, { 'ecs:cluster': arn('ecs', 'cluster/legacy') }, 'allowed', 'run the command'],
   ['beforeDeploy', 'ecs:RunTask', ANY_FAMILY, { 'ecs:cluster': arn('ecs', 'cluster/Cluster') }, 'denied', 'in another cluster'],
   ['beforeDeploy', 'ecs:RunTask', ELSEWHERE, { 'ecs:cluster': arn('ecs', 'cluster/legacy') }, 'denied', 'another region'],
@@ -164,12 +165,10 @@ const IMPORTED_BEFORE_DEPLOY_ROWS: Row[] = [
   ['beforeDeploy', 'iam:PassRole', roleArn('legacy-execution'), TO_TASKS, 'allowed', "the task's execution role"],
   ['beforeDeploy', 'iam:PassRole', roleArn('legacy-task'), { 'iam:PassedToService': 'ec2.amazonaws.com' }, 'denied', 'to a machine'],
   ['beforeDeploy', 'iam:PassRole', roleArn('legacy-admin'), TO_TASKS, 'denied', 'a role that was not given'],
-  ['beforeDeploy', 'kms:Decrypt', KEY, {}, 'allowed', 'artifacts are encrypted'],
-  ['beforeDeploy', 'kms:GenerateDataKey', KEY, {}, 'denied', 'it hands no artifact on'],
   ['build', 'ecs:DescribeTaskDefinition', '*', {}, 'denied', 'the pipeline deploys'],
-  ['pipeline', 'sts:AssumeRole', roleArn('Pipeline-BeforeDeployStagingRole'), {}, 'allowed', 'run the command'],
-  ['pipeline', 'sts:AssumeRole', roleArn('legacy-task'), {}, 'denied', 'roles of tasks are passed on, not taken on'],
-  ...commandRows('beforeDeploy'),
+  ['pipeline', 'sts:AssumeRole', roleArn('legacy-task'), {}, 'denied', 'roles of tasks are passed, not assumed'],
+  ...stepRows('beforeDeploy'),
+  ...invokeRows('beforeDeploy'),
 ];
 
 /** What each variant adds to the rights of the quickstart. */
@@ -257,6 +256,7 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
   initialFromAsset: [...copyInto(), ...copyFrom(ASSETS)],
   initialFromEcr: [...copyInto(), ...copyFrom(arn('ecr', 'repository/base'))],
   stages: STAGES_ROWS,
+  migrations: MIGRATIONS_ROWS,
   testStage: TEST_ROWS,
   scanGate: SCAN_ROWS,
   gatesWithKey: GATES_WITH_KEY_ROWS,
@@ -264,13 +264,12 @@ export const VARIANT_ROWS: { [name in Exclude<VariantName, 'none'>]: Row[] } = {
   compositeAlarm: [
     ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'allowed', 'has the alarm gone off'],
     ['pipeline', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Payments'), {}, 'allowed', 'composite alarms are shown to those alone who may see all'],
-    ['live', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'the pipeline watches alarms'],
+    ['liveTag', 'cloudwatch:DescribeAlarms', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'the pipeline watches alarms'],
     ['pipeline', 'cloudwatch:SetAlarmState', arn('cloudwatch', 'alarm:Anything'), {}, 'denied', 'it looks, and touches nothing'],
   ],
   artifactBucket: [
     ...useBucket('pipeline'),
     ...useBucket('build'),
-    ...useBucket('live'),
-    ['live', 's3:PutObject', `${GIVEN}/p/x`, {}, 'denied', 'it hands no artifact on'],
+    ...['GetObject', 'GetObjectVersion', 'PutObject'].map((action): Row => ['liveTag', `s3:${action}`, `${GIVEN}/p/x`, {}, 'denied', "the job's credentials are for that"]),
   ],
 };

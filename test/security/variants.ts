@@ -113,6 +113,18 @@ export const VARIATIONS = {
       ],
     };
   },
+  /** A command before each of two stages. */
+  migrations: (stack) => {
+    const production = stack.node.findChild('Service') as FargateService;
+    const staging = service(stack, 'Staging', new Cluster(stack, 'StagingCluster', { vpc: production.cluster.vpc }));
+    return {
+      service: undefined,
+      stages: [
+        { stageName: 'Staging', targets: [{ service: staging }], beforeDeploy: ['npm', 'run', 'migrate'] },
+        { stageName: 'Production', targets: [{ service: production }], beforeDeploy: ['npm', 'run', 'migrate'] },
+      ],
+    };
+  },
   importedStage: (stack) => ({
     service: undefined,
     stages: [{ stageName: 'Staging', targets: [{ ...importedService(stack), containerNames: ['api'] }], beforeDeploy: ['migrate'] }],
@@ -140,7 +152,7 @@ export const VARIATIONS = {
 
 export type VariantName = keyof typeof VARIATIONS;
 export const WITH_KEY: readonly VariantName[] = ['encryptionKey', 'importedStage', 'gatesWithKey'];
-export const WITH_BEFORE_DEPLOY: readonly VariantName[] = ['stages', 'importedStage'];
+export const WITH_BEFORE_DEPLOY: readonly VariantName[] = ['stages', 'migrations', 'importedStage'];
 export const WITH_TESTS: readonly VariantName[] = ['testStage', 'gatesWithKey'];
 export const WITH_SCAN_GATE: readonly VariantName[] = ['scanGate', 'gatesWithKey'];
 export const WITH_INITIAL_IMAGE: readonly VariantName[] = ['initialFromRegistry', 'initialFromAsset', 'initialFromEcr'];
