@@ -17,7 +17,9 @@ let policies: any[];
 /** What the function was called with. */
 let calls: { job: any; data: any }[];
 let refusal: Error | undefined;
+let maySeeFunctions: boolean;
 beforeEach(() => {
+  maySeeFunctions = true;
   jobs = mkdtempSync(join(tmpdir(), 'lambda-action-test-'));
   [assumed, policies, calls, refusal] = [[], [], [], undefined];
 });
@@ -42,6 +44,9 @@ async function play(results: (Partial<JobResult> | undefined)[], { action, execu
       return { accessKeyId: `key of ${role}`, secretAccessKey: 'secret', sessionToken: 'token', expiration: new Date(0) };
     },
     lambda: {
+      listFunctions: async () => {
+        if (!maySeeFunctions) throw new Error('not authorized to perform: lambda:ListFunctions');
+      },
       invoke: async ({ FunctionName, InvocationType, Payload }: any) => {
         if (refusal) throw refusal;
         expect([FunctionName, InvocationType]).toEqual(['MoveLiveTag', 'Event']);
@@ -71,6 +76,12 @@ async function play(results: (Partial<JobResult> | undefined)[], { action, execu
 test("is invoked with the pipeline's role, and ends as the function says", async () => {
   expect(await play([{ ...done, outputVariables: { TAG: 'live' } }])).toEqual({ says: 'live is moved', variables: { TAG: 'live' } });
   expect(assumed).toEqual(['arn:pipeline as codepipeline.amazonaws.com']);
+});
+
+test('is not invoked by a role that may not list functions, as the guide has it', async () => {
+  maySeeFunctions = false;
+  await expect(play([done])).rejects.toThrow('lambda:ListFunctions');
+  expect(calls).toEqual([]);
 });
 
 test("the pipeline's role takes on the action's own, if it has one", async () => {

@@ -72,6 +72,8 @@ export class LambdaAction implements ActionProvider {
     const role = await this.roleOf(action, execution, pipeline);
     const FunctionName = of.configuration.FunctionName;
     const Payload = JSON.stringify(eventOf(await this.described(action, execution, pipeline, of)));
+    // The strict reading of the guide, which no role may fail that says so.
+    await role.lambda.listFunctions({ MaxItems: 1 });
     this.jobs.open(of.id);
     for (let times = 0; times < timesForAJob; times++) await role.lambda.invoke({ FunctionName, InvocationType: 'Event', Payload });
 

@@ -93,18 +93,17 @@ class JobRun<Parameters, State> {
     }
   }
 
-  private async lookOn(parameters: Parameters, artifact: InputArtifact): Promise<JobResult> {
-    for (let pause = this.step.pause * SECOND; ; pause = this.progress.trouble ? pause * 2 : this.step.pause * SECOND) {
-      const look = await this.look(parameters, artifact);
-      const execution = look.execution ?? this.progress.execution;
-      if ('done' in look) return { kind: 'succeeded', summary: look.done, execution };
+  private async lookOn(parameters: Parameters, artifact: InputArtifact, pause = this.step.pause * SECOND): Promise<JobResult> {
+    const look = await this.look(parameters, artifact);
+    const execution = look.execution ?? this.progress.execution;
+    if ('done' in look) return { kind: 'succeeded', summary: look.done, execution };
 
-      this.progress = { ...this.progress, execution, percent: look.percent ?? this.progress.percent };
-      if (this.clock.now() + pause >= this.end) {
-        return { kind: 'continues', summary: look.waiting, execution, percent: this.progress.percent ?? 0, continuationToken: JSON.stringify(this.progress) };
-      }
-      await this.clock.sleep(pause);
+    this.progress = { ...this.progress, execution, percent: look.percent ?? this.progress.percent };
+    if (this.clock.now() + pause >= this.end) {
+      return { kind: 'continues', summary: look.waiting, execution, percent: this.progress.percent ?? 0, continuationToken: JSON.stringify(this.progress) };
     }
+    await this.clock.sleep(pause);
+    return this.lookOn(parameters, artifact, this.progress.trouble ? pause * 2 : undefined);
   }
 
   private async look(parameters: Parameters, artifact: InputArtifact): Promise<Look<State>> {

@@ -41,6 +41,11 @@ describe('an artifact', () => {
     expect(await scene.play(reading, {})).toMatchObject({ kind: 'failed', type, text: typeof text === 'string' ? text : expect.stringMatching(text) });
   });
 
+  test('that S3 hands out as a whole, where it is short, is read', async () => {
+    scene.aws.answersWhole = true;
+    expect(await scene.play(reading, {})).toMatchObject({ kind: 'succeeded' });
+  });
+
   test('that S3 does not hand out at once is fetched again', async () => {
     const key = 'the-artifact-bucket/the-pipeline/Build/ab12cd3.zip';
     const object = scene.aws.objects[key];

@@ -60,6 +60,7 @@ describe('a file is read from a zip', () => {
     expect(await read(zip)).toBe(TEXT);
     expect(await read(zip, 'ünïcode 分支')).toBe('c');
     expect(await read(zip, 'empty')).toBe('');
+    expect(await read(zipSync({ empty: u8('') }, { level: 0 }), 'empty')).toBe('');
   });
 
   test('that does not have it', async () => {
