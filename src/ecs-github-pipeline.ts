@@ -121,7 +121,7 @@ export class EcsGithubPipeline extends Construct {
     checkAtSynthesis(this, {
       plans,
       images: this.imageRepository,
-      buildsForAll: buildsForAll(build),
+      buildsForAll: buildsForAll(build._options),
       warn: (now) => warn(this.pipeline, now, executionMode),
     });
 

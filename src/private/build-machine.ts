@@ -1,6 +1,5 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import type { ImageBuild } from '../image-build';
-import type { DockerfileBuildOptions } from '../image-build-options';
+import type { DockerfileBuildOptions, ImageBuildOptions } from '../image-build-options';
 import { Architecture } from './service-facts';
 import { refusal, words } from './validation';
 
@@ -41,7 +40,7 @@ export function buildImageFor({ buildImage, services, platforms }: BuildMachine)
 }
 
 /** Whether the image is for both architectures, so that it does not matter which one a service has. */
-export function buildsForAll({ _options: options }: ImageBuild): boolean {
+export function buildsForAll(options: ImageBuildOptions): boolean {
   return (options as DockerfileBuildOptions).platforms !== undefined;
 }
 

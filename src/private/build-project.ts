@@ -9,7 +9,7 @@ import { buildImageFor } from './build-machine';
 import { sortedVariables } from './build-options';
 import { grantOptions, grantPull, grantPush } from './build-rights';
 import { grantBuildSecret } from './build-secrets';
-import { BuildVariable } from './buildspec';
+import { BuildVariable } from './build-variables';
 import { newCodeBuildProject } from './codebuild-project';
 import { grantUseConnection } from './connection-source';
 import { ImageDefinitions } from './image-definitions';

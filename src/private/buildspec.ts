@@ -11,14 +11,6 @@ import { DockerBuild } from './docker-build';
 import type { ImageDefinitionsFile } from './image-definitions';
 import { ShellWords } from './shell-words';
 
-/** The names under which every build finds what it is for. */
-export enum BuildVariable {
-  REPOSITORY_URI = 'IMAGE_REPOSITORY_URI',
-  TAG_PREFIX = 'IMAGE_TAG_PREFIX',
-  DOCKERHUB_USERNAME = 'DOCKERHUB_USERNAME',
-  DOCKERHUB_PASSWORD = 'DOCKERHUB_PASSWORD',
-}
-
 /** What a pipeline tells of a build in its console, and its further actions: `#{Build.IMAGE_URI}`. */
 const EXPORTED = ['IMAGE_URI', 'IMAGE_DIGEST', 'IMAGE_TAG', 'COMMIT_ID'];
 

@@ -2,7 +2,7 @@ import { Fn, Token, TokenComparison } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
 import { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { BuildVariable } from './buildspec';
+import { BuildVariable } from './build-variables';
 
 /** A registry of ECR beside the one of the image repository. */
 export interface RegistryLogin {

@@ -10,7 +10,7 @@ import { grantReadArtifacts } from './artifacts';
 import { buildImageFor } from './build-machine';
 import { checkBuildOptions, sortedVariables } from './build-options';
 import { grantOptions } from './build-rights';
-import { BuildVariable } from './buildspec';
+import { BuildVariable } from './build-variables';
 import { CodeBuildAction } from './codebuild-action';
 import { newCodeBuildProject } from './codebuild-project';
 import { grantUseConnection } from './connection-source';
