@@ -93,8 +93,18 @@ export const VARIATIONS = {
     production.taskDefinition.addContainer('proxy', { image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
     const staging = service(stack, 'Staging', new Cluster(stack, 'StagingCluster', { vpc: cluster.vpc }));
     staging.addVolume(new ServiceManagedVolume(staging, 'Data', { name: 'data', managedEBSVolume: { size: Size.gibibytes(10) } }));
-    // As a blue/green service says it, without the load balancer that it would need.
-    (production.node.defaultChild as CfnService).addPropertyOverride('LoadBalancers', [{ AdvancedConfiguration: { RoleArn: roleArn('Shift') } }]);
+    // As a blue/green service says it of a load balancer that exists.
+    const [blue, green] = ['blue', 'green'].map((color) => arn('elasticloadbalancing', `targetgroup/${color}/0123456789abcdef`));
+    (production.node.defaultChild as CfnService).addPropertyOverride('LoadBalancers', [{
+      ContainerName: 'api',
+      ContainerPort: 80,
+      TargetGroupArn: blue,
+      AdvancedConfiguration: {
+        AlternateTargetGroupArn: green,
+        ProductionListenerRule: arn('elasticloadbalancing', 'listener-rule/app/shop/0123456789abcdef/0123456789abcdef/0123456789abcdef'),
+        RoleArn: roleArn('Shift'),
+      },
+    }]);
     return {
       service: undefined,
       stages: [
