@@ -589,6 +589,20 @@ test('a pipeline of one stage has sixteen resources, of which the live tag\'s co
   expect(only(template, 'AWS::CodePipeline::Pipeline').Stages.flatMap(({ Actions }: any) => Actions)).toHaveLength(4);
 });
 
+test('every step has its permissions before a new pipeline runs, which it does at once', () => {
+  const template = templateOf(twoStages({ beforeDeploy: ['migrate'] }), { stopOnFindings: FindingSeverity.HIGH });
+  const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+  expect(functions).toHaveLength(3);
+  for (const [id, { DependsOn, Properties }] of functions) {
+    const [role] = Properties.Role['Fn::GetAtt'];
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, policy]) => policy.Properties.Roles.some(({ Ref }: any) => Ref === role)).map(([policyId]) => policyId);
+    expect(policies).toHaveLength(1);
+    expect(DependsOn).toEqual(expect.arrayContaining(policies));
+    // The pipeline waits for what it refers to.
+    expect(textOf(pipelineIn(template).Stages)).toContain(`{"Ref":"${id}"}`);
+  }
+});
+
 test('no action runs a shell but the build', () => {
   const template = templateOf(twoStages({ beforeDeploy: ['migrate'] }), { stopOnFindings: FindingSeverity.HIGH, testStage: { buildspecFile: 'test.yml' } });
   expect(stagesIn(template).flatMap(({ Actions }) => Actions).map(({ ActionTypeId }: any) => ActionTypeId.Provider))
