@@ -148,6 +148,7 @@ mutate.exec('stryker run scripts/mutation/stryker.config.mjs', { receiveArgs: tr
 mutate.exec(`${tsx} scripts/mutation/check-survivors.ts`);
 
 project.compileTask.exec(`${tsx} scripts/lazy-exports.ts`, { name: 'exports load when they are used' });
+project.compileTask.exec(`${tsx} scripts/without-source-maps.ts`, { name: 'no source maps' });
 
 // All at once, so that they share the load of the assembly. Without an SDK of .NET its sources are made and not compiled.
 project.tasks.tryFind('package-all')!.reset([

@@ -1,6 +1,6 @@
 import { execFileSync } from 'child_process';
-import { existsSync } from 'fs';
-import { join } from 'path';
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
 
 // About the compiled library, as users have it: `npm test` compiles first.
 const ROOT = join(__dirname, '..', '..');
@@ -24,4 +24,10 @@ test('what is used is loaded, and the same every time', () => {
 test('an ES module imports every class by its name', () => {
   const program = `import * as lib from ${JSON.stringify(LIB)}; console.log(JSON.stringify(Object.keys(lib).filter((name) => lib[name] && /^[A-Z]/.test(name)).sort()));`;
   expect(node('--input-type=module', '-e', program)).toEqual(CLASSES);
+});
+
+test('no compiled file carries its source map', () => {
+  const files = readdirSync(dirname(LIB), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((name) => readFileSync(join(dirname(LIB), name), 'utf8').includes('sourceMappingURL'))).toEqual([]);
 });
