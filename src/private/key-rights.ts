@@ -14,11 +14,16 @@ export function grantKey(role: IRole, key: IKey, ...actions: string[]): void {
     key.grant(role, ...actions);
     return;
   }
-  role.addToPrincipalPolicy(new PolicyStatement({
-    actions,
-    resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+  const { arn, conditions } = keyBehind(alias, key);
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arn], conditions }));
+}
+
+/** The key that has an alias, for a permission: what the alias stands for is known to KMS alone. */
+export function keyBehind(alias: string, key: IKey): { arn: string; conditions: object } {
+  return {
+    arn: Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }),
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } },
-  }));
+  };
 }
 
 /** The alias by which a key was imported, if nothing else is known of it. */

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { BuildEnvironmentVariable, BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { keyBehind } from './key-rights';
 import { regionOf } from './secret-text';
 import { ServiceRole } from './service-role';
 import { differ } from './validation';
@@ -59,14 +60,9 @@ interface Keys {
   readonly conditions?: object;
 }
 
-/** An alias has no rights of its own: what it stands for is known to KMS alone. */
 function keyOf(key: NonNullable<ISecret['encryptionKey']>): Keys {
   const { aliasName } = key as { aliasName?: string };
-  if (aliasName === undefined) return { arn: key.keyArn };
-  return {
-    arn: Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }),
-    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': aliasName } },
-  };
+  return aliasName === undefined ? { arn: key.keyArn } : keyBehind(aliasName, key);
 }
 
 /** Secrets of other accounts cannot be read but with a key of theirs, whichever it is. */
